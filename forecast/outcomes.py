@@ -1,0 +1,158 @@
+"""DOOR from the simulation to everything that reads a forecast.
+
+`SampledOutcomes` is what the paths did; `Forecast` is what is said of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from forecast.posterior import Diagnostics
+
+OutcomeKind = Literal["candidate", "field", "extended", "undecided"]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way in which the race can end by the horizon."""
+
+    id: str
+    kind: OutcomeKind
+    name: str
+
+
+@dataclass(frozen=True)
+class SampledOutcomes:
+    """What each simulated path did.
+
+    outcome: (path,), index into `outcomes`.
+    decided_day: (path,), days from the as-of date; inf where undecided by the horizon.
+    draw: (path,), which posterior draw the path ran on, chain by chain.
+    objected: (path, member), held a standing objection to the name that was chosen; to the
+        leading name where nobody was.
+    last_holdout: (path,), member that agreed last after objecting; -1 where nobody objected
+        or nobody was chosen.
+    holdout_days: (path,), days between its agreement and that of the hold-out before it
+        (the as-of date where it was the only one).
+    node_days: (node,), days from the as-of date; the last node is the horizon.
+    support, holdouts: (node, candidate), mean number of members on record for, or with a
+        standing objection to, each known candidate on paths not yet decided or decided.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    members: tuple[str, ...]
+    candidates: tuple[str, ...]
+    as_of: date
+    horizon: date
+    n_chains: int
+    n_draws: int
+    outcome: Ints
+    decided_day: Floats
+    draw: Ints
+    objected: Bools
+    last_holdout: Ints
+    holdout_days: Floats
+    node_days: Floats
+    support: Floats
+    holdouts: Floats
+
+    @property
+    def n_paths(self) -> int:
+        """Number of simulated paths."""
+        return len(self.outcome)
+
+    def dates(self) -> pd.DatetimeIndex:
+        """Calendar dates of the nodes."""
+        start = pd.Timestamp(self.as_of)
+        return pd.DatetimeIndex([start + pd.Timedelta(days=float(d)) for d in self.node_days])
+
+
+@dataclass(frozen=True)
+class OutcomeProbability:
+    """One outcome's probability, its Monte Carlo error and its spread over the posterior."""
+
+    id: str
+    kind: OutcomeKind
+    name: str
+    probability: float
+    mcse: float
+    interval90: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class MilestoneProbability:
+    """Probability that the body has decided by the end of a milestone's day."""
+
+    id: str
+    on: date
+    kind: str
+    note: str
+    p_decided_by: float
+    mcse: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """When: decision-date quantiles (None: beyond the horizon), milestones, curves.
+
+    cumulative: index date (nodes), one column per outcome that resolves the race
+    (`undecided` left out): probability that it has come about by the end of that day.
+    """
+
+    milestones: tuple[MilestoneProbability, ...]
+    p05: date | None
+    p50: date | None
+    p95: date | None
+    p_decided_by_horizon: float
+    cumulative: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """One member's part: P(objects), P(is the last to agree), days that it then adds."""
+
+    member: str
+    p_objects: float
+    p_last_holdout: float
+    days_added: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """All that a report says, and nothing that needs the model again.
+
+    support, holdouts: index date, one column per known candidate, mean number of members.
+    provenance: digests, seed, versions, wall seconds by stage (design of summary.json).
+    """
+
+    scenario: str
+    title: str
+    as_of: date
+    horizon: date
+    n_paths: int
+    n_members: int
+    outcomes: tuple[OutcomeProbability, ...]
+    timeline: Timeline
+    pivots: tuple[Pivot, ...]
+    support: pd.DataFrame
+    holdouts: pd.DataFrame
+    diagnostics: Diagnostics
+    provenance: dict[str, Any]
+
+
+def day_of(as_of: date, days: float) -> date:
+    """The calendar day on which something `days` after the as-of date falls.
+
+    >>> day_of(date(2023, 11, 22), 1.5)
+    datetime.date(2023, 11, 23)
+    """
+    return as_of + timedelta(days=int(np.floor(days)))
