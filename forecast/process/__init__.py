@@ -1,1 +1,1 @@
-
+"""How a body decides: rates, calendar and decision rules, as pure functions."""

@@ -1,0 +1,121 @@
+"""The rates at which things happen, written once.
+
+Every function is plain arithmetic on the log scale (log of a rate per day), so the model
+calls it on symbolic tensors and the simulation compiles it to machine code: the likelihood
+of the dated record and the record run forward cannot drift apart.
+
+Symbols: v latent utility under public pressure (logit scale, 0 = indifferent between the
+candidate and no agreement yet); S share of members on record for the candidate, in [0, 1].
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Value = Any
+"""A float, an array, or a symbolic tensor; the result has the same kind."""
+
+
+def pressured_utility(own: Value, support: Value, pull: Value, pressure: Value) -> Value:
+    """Latent utility once the public record weighs in: v = u + psi S + pressure.
+
+    own: utility u apart from what others do. support: S. pull: bandwagon psi >= 0.
+    pressure: sum of the patron's backing (plus) and of a candidate's being bound (minus).
+
+    >>> pressured_utility(1.0, 0.5, 0.8, -0.4)
+    1.0
+    """
+    return own + pull * support + pressure
+
+
+def outspokenness(utility: Value) -> Value:
+    """How much a member cares, 0 (indifferent) to 1: v^2 / (1 + v^2).
+
+    >>> outspokenness(0.0), outspokenness(-2.0)
+    (0.0, 0.8)
+    """
+    return utility * utility / (1.0 + utility * utility)
+
+
+def reticence(utility: Value) -> Value:
+    """How far an opinion is one to keep private, 0 (liked) to 1 (disliked).
+
+    >>> reticence(0.0)
+    0.5
+    """
+    return 0.5 * (1.0 - utility / (1.0 + utility * utility) ** 0.5)
+
+
+def log_speaking_rate(
+    utility: Value,
+    declared: Value,
+    frontrunner: Value,
+    base: Value,
+    declared_gain: Value,
+    frontrunner_gain: Value,
+    strength: Value,
+    privacy: Value,
+) -> Value:
+    """Log-rate at which one member states its view of one candidate in public.
+
+    Rises with |v|, falls where v is negative (objections are kept private, so silence is
+    not missing at random: Kubinec's idealstan treats absence likewise), and rises with the
+    candidate's prominence. declared, frontrunner: 0 or 1.
+    """
+    prominence = declared_gain * declared + frontrunner_gain * frontrunner
+    return base + prominence + strength * outspokenness(utility) - privacy * reticence(utility)
+
+
+def log_concession_rate(
+    utility: Value,
+    support: Value,
+    isolation: Value,
+    base: Value,
+    utility_gain: Value,
+    support_gain: Value,
+    isolation_gain: Value,
+) -> Value:
+    """Log-hazard at which a standing objection is dropped, far from any deadline.
+
+    isolation: 1 / (number of standing objections), 1 for the last hold-out. A deadline
+    multiplies the rate by `1 + gain * nearness` (Roth, Murnighan and Schoumaker 1988).
+    """
+    return base + utility_gain * utility + support_gain * support + isolation_gain * isolation
+
+
+def log_withdrawal_rate(gap: Value, base: Value, gap_gain: Value) -> Value:
+    """Log-hazard at which an open candidate leaves; gap: leader's support minus own."""
+    return base + gap_gain * gap
+
+
+def log_availability_rate(refused: Value, base: Value, refusal_penalty: Value) -> Value:
+    """Log-hazard at which a floated name becomes open to the post; refused: 0 or 1."""
+    return base + refusal_penalty * refused
+
+
+def log_entry_rate(deadlock: Value, base: Value, deadlock_gain: Value) -> Value:
+    """Log-rate of new names; deadlock: 1 where the leading name meets an objection."""
+    return base + deadlock_gain * deadlock
+
+
+def log_extension_rate(
+    liking: Value,
+    reluctant: Value,
+    base: Value,
+    liking_gain: Value,
+    reluctance_penalty: Value,
+) -> Value:
+    """Log-hazard, at the end of the term, of prolonging the incumbent.
+
+    liking: mean utility of the incumbent over members. reluctant: 1 after a public refusal.
+    """
+    return base + liking_gain * liking + reluctance_penalty * reluctant
+
+
+def log_proposal_rate(base: Value, agenda_gain: Value, in_slot: Value) -> Value:
+    """Log-rate, at the end of the term, at which some name is put to the body.
+
+    Shared among the open candidates by `exp(sharpness * mean utility)`, normalised.
+    in_slot: 1 while ministers or leaders meet.
+    """
+    return base + agenda_gain * in_slot
