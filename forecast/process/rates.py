@@ -22,7 +22,7 @@ def pressured_utility(own: Value, support: Value, pull: Value, pressure: Value) 
     own: utility u apart from what others do. support: S. pull: bandwagon psi >= 0.
     pressure: sum of the patron's backing (plus) and of a candidate's being bound (minus).
 
-    >>> pressured_utility(1.0, 0.5, 0.8, -0.4)
+    >>> pressured_utility(1.0, 0.5, 1.0, -0.5)
     1.0
     """
     return own + pull * support + pressure

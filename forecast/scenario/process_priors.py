@@ -46,7 +46,7 @@ class ProcessPriors(Strict):
         -0.4, 0.5, "logit scale; about 40 % of what is not shared by all is shared in a bloc"
     )
     head_of_government: Prior = _prior(
-        0.4, 0.3, "the five NATO chiefs before 2024 included two sitting or former premiers; weak"
+        0.4, 0.3, "heads of government carry weight with their peers; weak"
     )
     support_pull: Prior = _prior(
         0.8, 0.2, "bandwagon: utility gained when all others are on record; bounded, hardly learned"
@@ -62,7 +62,7 @@ class ProcessPriors(Strict):
     speaking_frontrunner: Prior = _prior(1.0, 0.4, "the favourite most of all")
     speaking_agenda: Prior = _prior(0.5, 0.3, "ministers speak when they meet")
     speaking_strength: float = _fixed(
-        0.35, "log-rate per unit of |utility|, saturating: those who care speak; fixed", ge=0
+        0.7, "log-rate gained by those who care, v^2 / (1 + v^2); fixed", ge=0
     )
     speaking_privacy: float = _fixed(
         0.7, "log-rate lost when the utility is negative: objections are kept private; fixed", ge=0
@@ -102,8 +102,8 @@ class ProcessPriors(Strict):
     )
 
     # who is in the race
-    log_withdrawal_rate: Prior = _prior(log(1 / 500), 0.6, "a rival level with the leader stays")
-    withdrawal_gap: Prior = _prior(2.0, 0.6, "log-rate gained when all others are behind the leader")
+    log_withdrawal_rate: Prior = _prior(log(1 / 2000), 0.6, "a rival level with the leader stays")
+    withdrawal_gap: Prior = _prior(3.0, 0.6, "log-rate gained when all others are behind the leader")
     log_availability_rate: Prior = _prior(
         log(1 / 400), 0.6, "a name that is floated becomes open to the post about once a year"
     )
@@ -117,8 +117,23 @@ class ProcessPriors(Strict):
     log_extension_rate: Prior = _prior(
         log(1 / 120), 0.6, "of the nine NATO races from 1987 to 2023 in the seeds four ended with the incumbent extended"
     )
+    extension_liking: Prior = _prior(0.4, 0.2, "an incumbent whom the members like is kept sooner")
     extension_reluctance: Prior = _prior(-1.0, 0.4, "log-rate lost when the incumbent declines in public")
     extension_ramp_days: float = _fixed(
         90.0, "the rate falls by e for each 90 days that the end of the term is away; fixed", gt=0
+    )
+
+    # how far the record is believed
+    official_reliability: float = _fixed(0.98, "an office speaks for itself; fixed", gt=0, le=1)
+    named_reliability: float = _fixed(0.92, "a named person may overstate; fixed", gt=0, le=1)
+    anonymous_reliability: float = _fixed(0.75, "diplomats brief with a purpose; fixed", gt=0, le=1)
+    weak_row_weight: float = _fixed(
+        0.5, "rows unverified, or worded with hindsight, count half; fixed", gt=0, le=1
+    )
+    press_weight: float = _fixed(
+        0.5, "reports of unnamed members and of favourites copy one another; fixed", gt=0, le=1
+    )
+    headcount_noise: float = _fixed(
+        0.08, "sd of a reported head-count as a share of all members, beside sampling; fixed", gt=0
     )
     agenda_days: int = _fixed(3, "length of the window that a meeting opens, from its first day", ge=1)  # type: ignore[assignment]
