@@ -1,0 +1,75 @@
+"""Strict, safe YAML with positions: plain values only, and limits on what a file may hold.
+
+The parser's events are turned into plain data here rather than by a YAML constructor, so
+no tag can build an object, no alias can unfold into more than the file may hold, and every
+key and item keeps its place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from forecast.errors import InputError
+from forecast.scenario.document import Document, Location, Place
+from forecast.scenario.faults import validate
+from forecast.scenario.yaml_reader import Reader
+from forecast.scenario.yaml_text import read_text, refuse_tabs, say_what_is_wrong
+
+__all__ = ["Document", "parse_document", "parse_value", "read_document", "validate"]
+
+
+def read_document(path: Path, *, error: type[InputError]) -> Document:
+    """Read a file whose top level is a mapping.
+
+    Args:
+        path: the file.
+        error: the class of the errors raised.
+
+    Raises:
+        InputError: (as `error`) on anything but plain, finite, UTF-8 YAML 1.2 with unique
+            keys; the message names file, line and remedy.
+    """
+    return parse_document(read_text(path, error=error), path=path, error=error)
+
+
+def parse_document(text: str, *, path: Path, error: type[InputError]) -> Document:
+    """Parse a text whose top level is a mapping; `path` is for messages only.
+
+    >>> document = parse_document("as_of: 2023-11-22", path=Path("a.yaml"), error=InputError)
+    >>> document.data, document.line_of(("as_of",))
+    ({'as_of': datetime.date(2023, 11, 22)}, 1)
+    """
+    refuse_tabs(text, str(path), error)
+    data, places = _parse(text, str(path), error)
+    if data is None:
+        raise error(f"{path}: the file is empty; write keys and values, as in 'title: ...'")
+    if not isinstance(data, dict):
+        raise error(f"{places[()]}: the top level is not a mapping; write 'key: value' lines")
+    return Document(path=path, data=data, places=places)
+
+
+def parse_value(text: str, *, source: str, error: type[InputError]) -> Any:
+    """Parse one value of any kind, as given on the command line.
+
+    >>> parse_value("[iohannis]", source="--set candidates.withdraw", error=InputError)
+    ['iohannis']
+    """
+    return _parse(text, source, error)[0]
+
+
+def _parse(text: str, source: str, error: type[InputError]) -> tuple[Any, dict[Location, Place]]:
+    reader = Reader(source, error)
+    try:
+        for event in YAML(typ="rt", pure=True).parse(text):
+            reader.take(event)
+    except MarkedYAMLError as fault:
+        raise error(say_what_is_wrong(fault, text, source)) from None
+    except (YAMLError, ValueError, OverflowError, AssertionError, NotImplementedError) as fault:
+        # The parser lets some broken escapes and directives through as Python's own errors.
+        first_line = str(fault).strip().split("\n")[0]
+        raise error(f"{source}: not valid YAML ({first_line}); correct the syntax") from None
+    return reader.value, reader.places

@@ -1,0 +1,186 @@
+"""From the parser's events to plain data with places, within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from forecast.errors import InputError
+from forecast.scenario.document import Location, Place, dotted
+from forecast.scenario.plain_scalar import plain_scalar
+
+MAX_VALUES = 200_000
+"""Values after aliases are unfolded: forty times the longest case file, far below a bomb."""
+MAX_DEPTH = 50
+"""Levels of nesting; our schemas need eight."""
+
+
+@dataclass
+class _Collection:
+    """A mapping or list under construction."""
+
+    value: dict[str, Any] | list[Any]
+    location: Location
+    anchor: str | None
+    key: str | None = None
+    size: int = 1
+    height: int = 1
+
+
+@dataclass
+class _Anchored:
+    value: Any
+    size: int
+    height: int
+
+
+@dataclass
+class Reader:
+    """Turns parser events into plain data, one event at a time."""
+
+    source: str
+    error: type[InputError]
+    value: Any = None
+    places: dict[Location, Place] = field(default_factory=dict)
+    _open: list[_Collection] = field(default_factory=list)
+    _anchors: dict[str, _Anchored] = field(default_factory=dict)
+    _n_values: int = 0
+    _is_complete: bool = False
+
+    def take(self, event: Event) -> None:
+        """Take the next event of the parser."""
+        if isinstance(event, MappingEndEvent | SequenceEndEvent):
+            self._close()
+        elif isinstance(event, NodeEvent):
+            self._refuse_second_document(event)
+            if self._expects_key():
+                self._take_key(event)
+            else:
+                self._take_value(event)
+
+    def _refuse_second_document(self, event: NodeEvent) -> None:
+        if self._is_complete:
+            raise self._fault(event, "a second document begins; keep one document per file")
+
+    def _expects_key(self) -> bool:
+        top = self._open[-1] if self._open else None
+        return top is not None and isinstance(top.value, dict) and top.key is None
+
+    def _take_key(self, event: NodeEvent) -> None:
+        parent = self._open[-1]
+        if not isinstance(event, ScalarEvent):
+            raise self._fault(event, "a key is not plain text; write 'key: value'")
+        self._refuse_tag(event)
+        key = self._text(event)
+        if key == "<<":
+            raise self._fault(event, "merge key '<<' is not accepted; write the keys out")
+        if key in parent.value:
+            first = self.places[(*parent.location, key)].line
+            where = dotted((*parent.location, key))
+            raise self._fault(event, f"duplicate key '{where}', first on line {first}; keep one")
+        self._count(event, size=1, height=0)
+        parent.key = key
+        self.places[(*parent.location, key)] = self._place(event)
+
+    def _take_value(self, event: NodeEvent) -> None:
+        self._refuse_tag(event)
+        location = self._location_of_next()
+        self.places.setdefault(location, self._place(event))
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._count(event, size=1, height=1)
+            empty: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
+            self._open.append(_Collection(empty, location, event.anchor))
+        elif isinstance(event, AliasEvent):
+            anchored = self._anchored(event)
+            self._count(event, size=anchored.size, height=anchored.height)
+            self._attach(anchored)
+        else:
+            self._count(event, size=1, height=0)
+            anchored = _Anchored(self._scalar(event, location), size=1, height=0)
+            self._remember(event.anchor, anchored)
+            self._attach(anchored)
+
+    def _close(self) -> None:
+        closed = self._open.pop()
+        anchored = _Anchored(closed.value, closed.size, closed.height)
+        self._remember(closed.anchor, anchored)
+        self._attach(anchored)
+
+    def _attach(self, item: _Anchored) -> None:
+        """Put a finished value into its parent, or at the top."""
+        if not self._open:
+            self.value, self._is_complete = item.value, True
+            return
+        parent = self._open[-1]
+        parent.size += item.size
+        parent.height = max(parent.height, item.height + 1)
+        if isinstance(parent.value, list):
+            parent.value.append(item.value)
+        else:
+            parent.value[str(parent.key)] = item.value
+            parent.key = None
+
+    def _location_of_next(self) -> Location:
+        if not self._open:
+            return ()
+        parent = self._open[-1]
+        item = len(parent.value) if isinstance(parent.value, list) else str(parent.key)
+        return (*parent.location, item)
+
+    def _scalar(self, event: NodeEvent, location: Location) -> Any:
+        if not isinstance(event, ScalarEvent) or event.style is not None:
+            return self._text(event)
+        try:
+            return plain_scalar(self._text(event))
+        except ValueError as fault:
+            subject = f"{dotted(location)} is " if location else ""
+            raise self._fault(event, f"{subject}{fault}") from None
+
+    def _text(self, event: NodeEvent) -> str:
+        text = str(getattr(event, "value", ""))
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise self._fault(
+                event, "half a surrogate pair is no character; write the letter itself"
+            )
+        return text
+
+    def _anchored(self, event: AliasEvent) -> _Anchored:
+        if event.anchor not in self._anchors:
+            raise self._fault(event, f"alias *{event.anchor} has no anchor; write the value out")
+        return self._anchors[event.anchor]
+
+    def _remember(self, anchor: str | None, item: _Anchored) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = item
+
+    def _count(self, event: NodeEvent, *, size: int, height: int) -> None:
+        self._n_values += size
+        if self._n_values > MAX_VALUES:
+            raise self._fault(
+                event, f"more than {MAX_VALUES} values; unfold aliases or split the file"
+            )
+        if len(self._open) + height > MAX_DEPTH:
+            raise self._fault(event, f"nested deeper than {MAX_DEPTH} levels; flatten the file")
+
+    def _refuse_tag(self, event: NodeEvent) -> None:
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            short = str(tag).replace("tag:yaml.org,2002:", "!!")
+            raise self._fault(event, f"tag '{short}' is not accepted; write plain values")
+
+    def _place(self, event: Event) -> Place:
+        return Place(self.source, event.start_mark.line + 1)
+
+    def _fault(self, event: Event, message: str) -> InputError:
+        return self.error(f"{self._place(event)}: {message}")
