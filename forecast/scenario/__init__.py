@@ -1,1 +1,1 @@
-
+"""What is asked: one scenario, from a config on disk to a frozen record."""

@@ -73,10 +73,14 @@ class HomeFactor(_Declared):
 
 
 class TableFactor(_Declared):
-    """Any table with columns member, candidate, value; the path is relative to the config."""
+    """Any table with columns member, candidate, value; the path is relative to the config.
+
+    `values[member][candidate]` is read from the table when the scenario is loaded.
+    """
 
     kind: Literal["table"]
     path: str = Field(min_length=1)
+    values: dict[str, dict[str, float]] = Field(default_factory=dict)
 
 
 class AvailabilityFactor(_Declared):

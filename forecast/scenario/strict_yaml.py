@@ -7,6 +7,7 @@ key and item keeps its place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def parse_document(text: str, *, path: Path, error: type[InputError]) -> Documen
     ({'as_of': datetime.date(2023, 11, 22)}, 1)
     """
     refuse_tabs(text, str(path), error)
-    data, places = _parse(text, str(path), error)
+    data, places = _parse(text, lambda line: Place(str(path), line), error)
     if data is None:
         raise error(f"{path}: the file is empty; write keys and values, as in 'title: ...'")
     if not isinstance(data, dict):
@@ -58,18 +59,22 @@ def parse_value(text: str, *, source: str, error: type[InputError]) -> Any:
     >>> parse_value("[iohannis]", source="--set candidates.withdraw", error=InputError)
     ['iohannis']
     """
-    return _parse(text, source, error)[0]
+    return _parse(text, lambda line: Place(source), error)[0]
 
 
-def _parse(text: str, source: str, error: type[InputError]) -> tuple[Any, dict[Location, Place]]:
-    reader = Reader(source, error)
+def _parse(
+    text: str, place_at: Callable[[int], Place], error: type[InputError]
+) -> tuple[Any, dict[Location, Place]]:
+    """The value, and the place of all that stands in it; `place_at` takes a line from 1."""
+    reader = Reader(place_at, error)
+    # The round-trip scanner would leave marks of line folds in the text; the safe one does not.
     try:
-        for event in YAML(typ="rt", pure=True).parse(text):
+        for event in YAML(typ="safe", pure=True).parse(text):
             reader.take(event)
     except MarkedYAMLError as fault:
-        raise error(say_what_is_wrong(fault, text, source)) from None
+        raise error(say_what_is_wrong(fault, text, place_at)) from None
     except (YAMLError, ValueError, OverflowError, AssertionError, NotImplementedError) as fault:
         # The parser lets some broken escapes and directives through as Python's own errors.
         first_line = str(fault).strip().split("\n")[0]
-        raise error(f"{source}: not valid YAML ({first_line}); correct the syntax") from None
+        raise error(f"{place_at(1)}: not valid YAML ({first_line}); correct the syntax") from None
     return reader.value, reader.places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +50,7 @@ class _Anchored:
 class Reader:
     """Turns parser events into plain data, one event at a time."""
 
-    source: str
+    place_at: Callable[[int], Place]
     error: type[InputError]
     value: Any = None
     places: dict[Location, Place] = field(default_factory=dict)
@@ -180,7 +181,7 @@ class Reader:
             raise self._fault(event, f"tag '{short}' is not accepted; write plain values")
 
     def _place(self, event: Event) -> Place:
-        return Place(self.source, event.start_mark.line + 1)
+        return self.place_at(event.start_mark.line + 1)
 
     def _fault(self, event: Event, message: str) -> InputError:
         return self.error(f"{self._place(event)}: {message}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ruamel.yaml.error import MarkedYAMLError
 
 from forecast.errors import InputError
+from forecast.scenario.document import Place
 
 MAX_BYTES = 5_000_000
 """Larger than any hand-written file; the longest case has 60 thousand bytes."""
@@ -47,6 +49,8 @@ def _read_bytes(path: Path, error: type[InputError]) -> bytes:
 
 def _neighbours(path: Path) -> str:
     """A hint: the YAML files that do stand in the folder."""
+    if path.suffix == ".csv":
+        return ""
     try:
         names = sorted(file.name for file in path.parent.glob("*.yaml"))
     except (OSError, ValueError):
@@ -62,15 +66,14 @@ def refuse_tabs(text: str, source: str, error: type[InputError]) -> None:
         raise error(f"{source}:{line}: the line is indented with a tab; use spaces")
 
 
-def say_what_is_wrong(fault: MarkedYAMLError, text: str, source: str) -> str:
-    """One line for a syntax error: place, the parser's complaint, the line as it stands."""
+def say_what_is_wrong(fault: MarkedYAMLError, text: str, place_at: Callable[[int], Place]) -> str:
+    """One line for a syntax error: place, the line as it stands, the parser's complaint."""
     mark = fault.problem_mark or fault.context_mark
     problem = " ".join(str(fault.problem or fault.context or "bad syntax").split())
-    if mark is None:
-        return f"{source}: not valid YAML ({problem}); correct the syntax"
+    line = mark.line if mark is not None else 0
     lines = text.splitlines()
-    shown = lines[mark.line].strip()[:60] if mark.line < len(lines) else "end of file"
+    shown = lines[line].strip()[:60] if line < len(lines) else "end of file"
     return (
-        f"{source}:{mark.line + 1}: not valid YAML near '{shown}' ({problem}); "
+        f"{place_at(line + 1)}: not valid YAML near '{shown}' ({problem}); "
         "check colons, quotes and indentation"
     )
