@@ -1,0 +1,16 @@
+"""Where the sourced facts lie, unless a caller says otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import forecast
+
+
+def seeds_directory(seeds: Path | None = None) -> Path:
+    """The directory of the seeds: `seeds` itself, or the one of the checkout.
+
+    >>> seeds_directory(Path("elsewhere")).name
+    'elsewhere'
+    """
+    return seeds if seeds is not None else Path(forecast.__file__).resolve().parent.parent / "seeds"
