@@ -1,0 +1,142 @@
+"""One quiet look for all figures: neutrals, a colour-blind-safe palette, titles that find.
+
+Every figure function runs in its own settings of matplotlib, so a notebook's are left alone.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from forecast.outcomes import Forecast
+from forecast.report.words import in_report_order
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Transform
+
+INK, MUTED, RULE, PAPER = "#1f2a37", "#5d6875", "#d3d9e0", "#ffffff"
+
+# Okabe and Ito (2008): told apart with any common colour blindness.
+CANDIDATE_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")
+OTHER_COLOUR, FIELD_COLOUR, EXTENDED_COLOUR, UNDECIDED_COLOUR = (
+    "#a9b4c0",
+    "#7b8794",
+    "#b08968",
+    "#c3cbd4",
+)
+
+SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # ships with matplotlib: the same bytes everywhere
+    "font.size": 10,
+    "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": MUTED,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "figure.facecolor": PAPER,
+    "grid.color": RULE,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "xtick.major.pad": 5,
+    "ytick.major.pad": 6,
+    "lines.solid_capstyle": "round",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "succession-forecast",  # else the ids in an SVG differ at every run
+}
+
+WIDTH = 7.2
+"""Inches; at 96 dots an inch about the text width of the page."""
+
+_DETAIL_LINE = 12.5
+
+
+def styled[**P, T](draw: Callable[P, T]) -> Callable[P, T]:
+    """Run a figure function inside the house's settings."""
+
+    @wraps(draw)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> T:
+        import matplotlib
+
+        with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
+            return draw(*args, **kwargs)
+
+    return inside
+
+
+def new_axes(height: float, *, width: float = WIDTH) -> Axes:
+    """Axes on a figure of their own, apart from any global state of pyplot."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr,call-arg]
+    return figure.add_subplot()
+
+
+def set_title(ax: Axes, finding: str, detail: str = "", *, lift: float = 0.0) -> None:
+    """A bold title that states the finding, and a line below on how to read the picture.
+
+    Both begin where the labels of the axes begin. `lift`: points kept free above the axes.
+    """
+    shift, room = _title_room(ax)
+    title = textwrap.fill(finding, max(24, int(room / 7.3)))
+    lines = textwrap.wrap(detail, max(30, int(room / 5.2)))
+    space = lift + 8 + _DETAIL_LINE * len(lines)
+    heading = ax.set_title(title, loc="left", fontsize=12, fontweight="bold", pad=space + 3)
+    heading.set_transform(heading.get_transform() + _moved(ax, shift))
+    ax.annotate(
+        "\n".join(lines),
+        xy=(0, 1),
+        xytext=(shift, space - 2),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=9,
+        color=MUTED,
+        linespacing=1.25,
+    )
+
+
+def _moved(ax: Axes, points: float) -> Transform:
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return ScaledTranslation(points / 72, 0, figure.dpi_scale_trans)
+
+
+def _title_room(ax: Axes) -> tuple[float, float]:
+    """Where the labels left of the axes begin, and the width to the figure's right edge."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    box, outer = ax.get_window_extent(), ax.get_tightbbox()
+    left = min(box.x0, outer.x0) if outer is not None else box.x0
+    columns = ax.get_subplotspec()
+    right = figure.bbox.x1 if columns is None or columns.is_last_col() else box.x1
+    return (left - box.x0) * 72 / figure.dpi, (right - left) * 72 / figure.dpi
+
+
+def colours(forecast: Forecast) -> dict[str, str]:
+    """One colour per outcome, the same in all figures of a forecast."""
+    kinds = {"field": FIELD_COLOUR, "extended": EXTENDED_COLOUR, "undecided": UNDECIDED_COLOUR}
+    palette = iter(CANDIDATE_COLOURS)
+    return {
+        outcome.id: next(palette, OTHER_COLOUR)
+        if outcome.kind == "candidate"
+        else kinds[outcome.kind]
+        for outcome in in_report_order(forecast)
+    }
