@@ -37,7 +37,7 @@ def apply_overrides(document: Document, overrides: Iterable[str]) -> Document:
 
 
 def _apply(document: Document, override: str) -> Document:
-    place = Place(f"--set {override}")
+    place = Place(f"--set {' '.join(override.split())}")
     keys, value = _split(override, place)
     data = _assigned(document.data, keys, value, (), place)
     location = _with_indices(document.data, keys)

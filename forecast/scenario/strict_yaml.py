@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from forecast.errors import InputError
 from forecast.scenario.document import Document, Location, Place
@@ -73,8 +74,11 @@ def _parse(
             reader.take(event)
     except MarkedYAMLError as fault:
         raise error(say_what_is_wrong(fault, text, place_at)) from None
-    except (YAMLError, ValueError, OverflowError, AssertionError, NotImplementedError) as fault:
-        # The parser lets some broken escapes and directives through as Python's own errors.
-        first_line = str(fault).strip().split("\n")[0]
-        raise error(f"{place_at(1)}: not valid YAML ({first_line}); correct the syntax") from None
+    except ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        raise error(f"{place_at(line)}: a control character; remove it") from None
+    except (YAMLError, ValueError) as fault:
+        # Escapes and directives with absurd numbers come through as Python's own errors.
+        reason = str(fault).strip().split("\n")[0]
+        raise error(f"{place_at(1)}: not valid YAML ({reason}); correct the syntax") from None
     return reader.value, reader.places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -25,6 +26,10 @@ MAX_VALUES = 200_000
 """Values after aliases are unfolded: forty times the longest case file, far below a bomb."""
 MAX_DEPTH = 50
 """Levels of nesting; our schemas need eight."""
+
+
+_UNPRINTABLE = ("Cc", "Cs")
+"""Escapes can smuggle in what no message or page should print."""
 
 
 @dataclass
@@ -150,10 +155,8 @@ class Reader:
 
     def _text(self, event: NodeEvent) -> str:
         text = str(getattr(event, "value", ""))
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise self._fault(
-                event, "half a surrogate pair is no character; write the letter itself"
-            )
+        if any(category(letter) in _UNPRINTABLE and letter not in "\n\t" for letter in text):
+            raise self._fault(event, "a control character or half a character; write plain text")
         return text
 
     def _anchored(self, event: AliasEvent) -> _Anchored:
