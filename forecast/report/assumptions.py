@@ -84,7 +84,7 @@ def changes(scenario: Scenario, case: Case, names: Names) -> list[str]:
     ]
     lines += [f"{names.candidate(key)} is withdrawn." for key in scenario.candidates.withdraw]
     lines += [
-        f"{names.member(member)} is expected to have a voice: {why}."
+        f"{names.member(member)} is expected to have a voice: {why.rstrip('.')}."
         for member, why in scenario.members.add.items()
     ]
     return lines + _agenda(scenario, case)

@@ -28,9 +28,9 @@ def percent(probability: float, mcse: float) -> str:
     """
     if not isfinite(probability):
         return "unknown"
-    if probability < 0.005:
+    if probability <= 0.005:
         return "<1 %"
-    if probability > 0.995:
+    if probability >= 0.995:
         return ">99 %"
     decimals = 1 if mcse < COARSE_MCSE else 0
     return f"{100 * probability:.{decimals}f} %"

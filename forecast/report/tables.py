@@ -14,8 +14,8 @@ from forecast.report.numbers import (
     common_mcse,
     error_points,
     interval,
-    long_date,
     percent,
+    short_date,
     whole_days,
 )
 from forecast.report.words import in_report_order, precision
@@ -47,8 +47,7 @@ def timeline_table(forecast: Forecast) -> pd.DataFrame:
     rows = [
         {
             "Milestone": milestone_label(milestone),
-            "Date": long_date(milestone.on),
-            "Kind": milestone.kind.replace("_", " "),
+            "Date": f"{short_date(milestone.on)} {milestone.on.year}",
             "P(decided by then), one-sided": percent(milestone.p_decided_by, mcse),
             "Monte Carlo error": error_points(milestone.mcse),
         }
@@ -57,7 +56,6 @@ def timeline_table(forecast: Forecast) -> pd.DataFrame:
     columns = [
         "Milestone",
         "Date",
-        "Kind",
         "P(decided by then), one-sided",
         "Monte Carlo error",
     ]
@@ -88,9 +86,14 @@ def ranked_pivots(forecast: Forecast) -> list[Pivot]:
 
 
 def pivot_mcse(forecast: Forecast) -> float:
-    """The error at which members' probabilities are rounded: the binomial one at its largest."""
+    """The error at which members' probabilities are rounded.
+
+    The binomial error at its largest, but no less than that of the outcomes: paths that share
+    a posterior draw are not independent, which the binomial error does not know.
+    """
     shares = [p for pivot in forecast.pivots for p in (pivot.p_objects, pivot.p_last_holdout)]
-    return common_mcse(binomial_mcse(share, forecast.n_paths) for share in shares)
+    errors = [binomial_mcse(share, forecast.n_paths) for share in shares]
+    return common_mcse([precision(forecast), *errors])
 
 
 def votes_needed(rule: Rule, n_members: int) -> int:

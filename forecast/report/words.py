@@ -77,6 +77,9 @@ def _leader_sentence(
     known = f"On what was public on {long_date(forecast.as_of)}"
     leader, *others = ranked(forecast)
     rivals = [other for other in others if too_close(leader, other)]
+    if len(rivals) > 2:
+        level = [leader, *rivals[:2]]
+        return f"{known} no outcome stands out: {_listed(level, forecast)} lead.", tuple(level)
     if rivals:
         level = [leader, *rivals]
         return f"{known} it is too close to call between {_listed(level, forecast)}.", tuple(level)
@@ -134,6 +137,15 @@ def joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def as_sentence(text: str) -> str:
+    """Words from a config as a sentence.
+
+    >>> as_sentence("a quieter field"), as_sentence("Read as it stands.")
+    ('A quieter field.', 'Read as it stands.')
+    """
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def when_sentence(forecast: Forecast) -> str:
     """The decision date: the even chance and the middle 90 %, as far as the horizon shows it."""
     line, horizon = forecast.timeline, long_date(forecast.horizon)
@@ -151,7 +163,7 @@ def pivot_sentence(forecast: Forecast) -> str:
     if not pivots or pivots[0].p_last_holdout < 0.01:
         return "No member stands out as the last to agree." if pivots else ""
     top = pivots[0].p_last_holdout
-    mcse = binomial_mcse(top, forecast.n_paths)
+    mcse = max(binomial_mcse(top, forecast.n_paths), precision(forecast))
     level = [p for p in pivots if top - p.p_last_holdout < max(TIE_POINTS / 2, 2 * mcse)]
     if len(level) > 4:
         return "No single member stands out as the last to agree."

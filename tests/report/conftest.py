@@ -12,12 +12,14 @@ import pytest
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.posterior import Diagnostics
+from forecast.report.page import render_html, render_markdown
 from forecast.scenario.schema import Scenario
 
 AS_OF, HORIZON = date(2023, 11, 22), date(2024, 10, 1)
 MEMBERS = (
-    "AL BE BG CA CZ DE DK EE ES FI FR GB GR HR HU IS IT LT LU LV ME MK NL NO PL PT RO SE SI SK TR US"
-).split()
+    "AL", "BE", "BG", "CA", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IS",
+    "IT", "LT", "LU", "LV", "ME", "MK", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "TR", "US",
+)  # fmt: skip
 OUTCOMES = (
     ("kallas", "candidate", "Kaja Kallas", 0.06, 0.002, (0.01, 0.16)),
     ("rutte", "candidate", "Mark Rutte", 0.58, 0.004, (0.31, 0.79)),
@@ -83,7 +85,7 @@ def _counts(final: dict[str, float]) -> pd.DataFrame:
     return pd.DataFrame({key: top * share for key, top in final.items()}, index=nodes())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def forecast() -> Forecast:
     """The flagship as a report would get it."""
     support = _counts({"rutte": 21.0, "kallas": 4.0, "karins": 2.2, "von_der_leyen": 1.0,
@@ -117,7 +119,7 @@ def forecast() -> Forecast:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def scenario() -> Scenario:
     """The flagship question, with one of most kinds of factor and of assumption."""
     return Scenario.model_validate(
@@ -166,11 +168,12 @@ def scenario() -> Scenario:
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def case() -> Case:
     """The public record in a few rows, with a link that must not become one."""
     rbc = {"publisher": "RBC-Ukraine", "title": "Dutch PM leads in race",
-           "url": "https://newsukraine.rbc.ua/news/1700642702.html", "published": AS_OF}  # fmt: skip
+           "url": "https://newsukraine.rbc.ua/news/1700642702.html",
+           "published": AS_OF}  # fmt: skip
     return Case.model_validate(
         {
             "case": "nato-2024",
@@ -211,9 +214,47 @@ def case() -> Case:
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile(forecast: Forecast) -> Forecast:
     """The same forecast, with names that try to break out of every format."""
     first, *rest = forecast.outcomes
     bad = replace(first, name="<script>alert(1)</script> $\\frac{ | [x](javascript:alert(2))")
     return replace(forecast, outcomes=(bad, *rest), title="<b>Title</b> & more")
+
+
+@pytest.fixture(scope="session")
+def html(forecast: Forecast, scenario: Scenario, case: Case) -> str:
+    """The page, rendered once for all tests that read it."""
+    return render_html(forecast, scenario, case, member_names={"HU": "Hungary"})
+
+
+@pytest.fixture(scope="session")
+def markdown(forecast: Forecast, scenario: Scenario, case: Case) -> str:
+    """The Markdown page, rendered once."""
+    return render_markdown(forecast, scenario, case, member_names={"HU": "Hungary"})
+
+
+@pytest.fixture(scope="session")
+def hostile_html(hostile: Forecast, hostile_scenario: Scenario, hostile_case: Case) -> str:
+    """A page whose every free text tries to break out."""
+    names = {"HU": "<script>alert('member')</script>"}
+    return render_html(hostile, hostile_scenario, hostile_case, member_names=names)
+
+
+@pytest.fixture(scope="session")
+def hostile_scenario(scenario: Scenario) -> Scenario:
+    """Words of a scenario that try to break out."""
+    factor = scenario.factors["ties"].model_copy(
+        update={"why": "<img src=x onerror=alert(1)>", "source": "javascript:alert(1)"}
+    )
+    return scenario.model_copy(update={"factors": {"ties": factor}})
+
+
+@pytest.fixture(scope="session")
+def hostile_case(case: Case) -> Case:
+    """Words and links of a record that try to break out."""
+    source = case.events[0].source.model_copy(
+        update={"publisher": "<script>p</script>", "url": 'https://e.org/"><script>u</script>'}
+    )
+    event = case.events[0].model_copy(update={"note": "</p><script>n</script>", "source": source})
+    return case.model_copy(update={"events": (event, *case.events[1:])})

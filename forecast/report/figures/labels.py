@@ -61,7 +61,7 @@ def stagger(starts: Sequence[float], widths: Sequence[float], *, gap: float) -> 
 
 def set_dates(ax: Axes, start: date, end: date) -> None:
     """A time axis from `start` to `end` with few readable ticks, the same in every locale."""
-    ticks = _ticks(start, end)
+    ticks = _ticks(start, end, most=int(1.6 * _inches(ax)))
     is_monthly = (end - start).days > 75
     labels = []
     for i, tick in enumerate(ticks):
@@ -92,11 +92,17 @@ def number_of(day: date) -> float:
     return float((pd.Timestamp(day) - pd.Timestamp(0)).days)
 
 
-def _ticks(start: date, end: date) -> list[date]:
+def _inches(ax: Axes) -> float:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return float(figure.get_size_inches()[0])
+
+
+def _ticks(start: date, end: date, *, most: int) -> list[date]:
     span = (end - start).days
     if span <= 75:
-        step = max(1, round(span / 6))
+        step = max(1, -(-span // min(most, 6)))
         return [start + timedelta(days=d) for d in range(0, span + 1, step)]
     months = pd.date_range(start, end, freq="MS")
-    stride = -(-len(months) // 12)
+    stride = -(-len(months) // most)
     return [month.date() for month in months[::stride]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecast.outcomes import Forecast, Pivot
-from forecast.report.figures.style import INK, MUTED, RULE, new_axes, set_title, styled
+from forecast.report.figures.style import INK, MUTED, RULE, WIDTH, new_axes, set_title, styled
 from forecast.report.numbers import whole_days
 from forecast.report.tables import ranked_pivots
 from forecast.report.words import pivot_sentence
@@ -20,10 +20,10 @@ OBJECTS_COLOUR, LAST_COLOUR = "#56b4e9", "#d55e00"
 
 
 @styled
-def pivots(forecast: Forecast, ax: Axes | None = None) -> Axes:
+def pivots(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
     """Dots for P(objects) and P(last to agree), joined by a line, the most pivotal on top."""
     shown = pivots_shown(forecast)
-    ax = new_axes(1.75 + 0.3 * max(len(shown), 1)) if ax is None else ax
+    ax = new_axes(width, 1.75 + 0.3 * max(len(shown), 1)) if ax is None else ax
     rows = range(len(shown))
     last, objects = [p.p_last_holdout for p in shown], [p.p_objects for p in shown]
     ax.hlines(rows, last, objects, color=RULE, linewidth=2.5, zorder=1)

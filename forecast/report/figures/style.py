@@ -56,8 +56,11 @@ SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "succession-forecast",  # else the ids in an SVG differ at every run
 }
 
-WIDTH = 7.2
-"""Inches; at 96 dots an inch about the text width of the page."""
+WIDTH, NARROW = 7.2, 4.3
+"""Inches: about the text width of the page, and of a phone."""
+
+LABEL_COLUMNS, NARROW_LABEL_COLUMNS = 26, 15
+"""Letters at the right edge of a figure; longer names go over two lines."""
 
 _DETAIL_LINE = 12.5
 
@@ -75,7 +78,7 @@ def styled[**P, T](draw: Callable[P, T]) -> Callable[P, T]:
     return inside
 
 
-def new_axes(height: float, *, width: float = WIDTH) -> Axes:
+def new_axes(width: float, height: float) -> Axes:
     """Axes on a figure of their own, apart from any global state of pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -128,6 +131,21 @@ def _title_room(ax: Axes) -> tuple[float, float]:
     columns = ax.get_subplotspec()
     right = figure.bbox.x1 if columns is None or columns.is_last_col() else box.x1
     return (left - box.x0) * 72 / figure.dpi, (right - left) * 72 / figure.dpi
+
+
+def edge_label(name: str, value: str, width: float) -> str:
+    r"""A label for the right edge, on two lines where it is long for the figure.
+
+    >>> edge_label("Ursula von der Leyen", "1 %", WIDTH)
+    'Ursula von der Leyen  1 %'
+    >>> edge_label("Ursula von der Leyen", "1 %", NARROW)
+    'Ursula von der\nLeyen  1 %'
+    """
+    columns = LABEL_COLUMNS if width > NARROW else NARROW_LABEL_COLUMNS
+    if len(name) + len(value) <= columns + 4:
+        return f"{name}  {value}"
+    lines = textwrap.wrap(name, columns, max_lines=2, placeholder="…")
+    return "\n".join(lines) + f"  {value}"
 
 
 def colours(forecast: Forecast) -> dict[str, str]:

@@ -9,7 +9,16 @@ import pandas as pd
 
 from forecast.outcomes import Forecast, OutcomeProbability
 from forecast.report.figures.labels import axes_points, number_of, set_dates, spread
-from forecast.report.figures.style import INK, MUTED, colours, new_axes, set_title, styled
+from forecast.report.figures.style import (
+    INK,
+    MUTED,
+    WIDTH,
+    colours,
+    edge_label,
+    new_axes,
+    set_title,
+    styled,
+)
 from forecast.report.words import in_report_order
 
 if TYPE_CHECKING:
@@ -23,12 +32,18 @@ _DETAIL = "Mean number of members {}, over all simulated paths."
 
 
 @styled
-def support(forecast: Forecast, ax: Axes | None = None, *, needed: int | None = None) -> Axes:
+def support(
+    forecast: Forecast,
+    ax: Axes | None = None,
+    *,
+    needed: int | None = None,
+    width: float = WIDTH,
+) -> Axes:
     """Mean number of members on record for each leading name; `needed` to carry it, dashed.
 
     `needed` is every member where it is not given, as under consensus.
     """
-    ax = new_axes(3.6) if ax is None else ax
+    ax = new_axes(width, 3.6) if ax is None else ax
     needed = forecast.n_members if needed is None else needed
     top = max(needed, _highest(forecast, forecast.support))
     ax.axhline(needed, color=INK, linewidth=1.1, linestyle=(0, (5, 3)), zorder=3)
@@ -41,17 +56,19 @@ def support(forecast: Forecast, ax: Axes | None = None, *, needed: int | None = 
         fontsize=9,
         color=INK,
     )
-    _lines(ax, forecast, forecast.support, 1.13 * top)
+    _axes_of_counts(ax, forecast, 1.13 * top)
     set_title(ax, support_finding(forecast), _DETAIL.format("on record for each name"))
+    _lines(ax, forecast, forecast.support)
     return ax
 
 
 @styled
-def holdouts(forecast: Forecast, ax: Axes | None = None) -> Axes:
+def holdouts(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
     """Mean number of members with a standing objection to each leading name."""
-    ax = new_axes(2.9) if ax is None else ax
-    _lines(ax, forecast, forecast.holdouts, 1.15 * max(_highest(forecast, forecast.holdouts), 1.0))
+    ax = new_axes(width, 2.9) if ax is None else ax
+    _axes_of_counts(ax, forecast, 1.15 * max(_highest(forecast, forecast.holdouts), 1.0))
     set_title(ax, holdouts_finding(forecast), _DETAIL.format("with a standing objection"))
+    _lines(ax, forecast, forecast.holdouts)
     return ax
 
 
@@ -92,21 +109,29 @@ def _highest(forecast: Forecast, counts: pd.DataFrame) -> float:
     return float(np.nanmax(counts[shown].to_numpy())) if shown and len(counts) else 1.0
 
 
-def _lines(ax: Axes, forecast: Forecast, counts: pd.DataFrame, top: float) -> None:
-    """One line per name, labelled at its end."""
-    hue = colours(forecast)
-    days = [number_of(day) for day in pd.DatetimeIndex(pd.to_datetime(counts.index))]
-    shown = [o for o in leading(forecast) if o.id in counts]
+def _axes_of_counts(ax: Axes, forecast: Forecast, top: float) -> None:
     set_dates(ax, forecast.as_of, forecast.horizon)
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(_whole_numbers())
     ax.grid(axis="y", zorder=0)
+
+
+def _lines(ax: Axes, forecast: Forecast, counts: pd.DataFrame) -> None:
+    """One line per name, labelled at its end; comes last, when the height is final."""
+    hue = colours(forecast)
+    days = [number_of(day) for day in pd.DatetimeIndex(pd.to_datetime(counts.index))]
+    shown = [o for o in leading(forecast) if o.id in counts]
+    top = ax.get_ylim()[1]
     ends = [float(counts[o.id].iloc[-1]) for o in shown]
-    gap = 13 * top / axes_points(ax)[1]
-    for outcome, place in zip(shown, spread(ends, gap=gap, low=0.0, high=top), strict=True):
+    width = ax.get_figure(root=True).get_size_inches()[0]  # type: ignore[union-attr]
+    texts = [edge_label(o.name, _members(end), width) for o, end in zip(shown, ends, strict=True)]
+    n_lines = max((text.count("\n") + 1 for text in texts), default=1)
+    gap = (2 + 11 * n_lines) * top / axes_points(ax)[1]
+    places = spread(ends, gap=gap, low=0.0, high=top)
+    for outcome, place, text in zip(shown, places, texts, strict=True):
         series = counts[outcome.id].to_numpy(dtype=float)
         ax.plot(days, series, color=hue[outcome.id], linewidth=2.2, zorder=4, clip_on=False)
-        _end_label(ax, place, outcome, hue[outcome.id], series[-1])
+        _end_label(ax, place, text, hue[outcome.id], series[-1])
 
 
 def _whole_numbers() -> Locator:
@@ -115,7 +140,7 @@ def _whole_numbers() -> Locator:
     return MaxNLocator(nbins=5, integer=True)
 
 
-def _end_label(ax: Axes, place: float, outcome: OutcomeProbability, hue: str, end: float) -> None:
+def _end_label(ax: Axes, place: float, text: str, hue: str, end: float) -> None:
     transform = ax.get_yaxis_transform()
     ax.annotate(
         "",
@@ -126,7 +151,7 @@ def _end_label(ax: Axes, place: float, outcome: OutcomeProbability, hue: str, en
         arrowprops={"arrowstyle": "-", "color": hue, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0},
     )
     ax.annotate(
-        f"{outcome.name}  {_members(end)}",
+        text,
         xy=(1.035, place),
         xycoords=transform,
         xytext=(4, 0),

@@ -13,10 +13,13 @@ from forecast.report.figures.labels import axes_points, number_of, set_dates, sp
 from forecast.report.figures.style import (
     INK,
     MUTED,
+    NARROW,
     OTHER_COLOUR,
     PAPER,
     UNDECIDED_COLOUR,
+    WIDTH,
     colours,
+    edge_label,
     new_axes,
     set_title,
     styled,
@@ -27,6 +30,7 @@ from forecast.report.words import in_report_order, precision
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
 MERGE_BELOW = 0.02
 """Names with less at the horizon share one band: thinner ones cannot be seen."""
@@ -41,30 +45,40 @@ _OVERHANG = 110.0
 class Band:
     """One layer of the stack: `values` (node,) is its cumulative probability."""
 
-    label: str
+    name: str
+    value: str
     colour: str
     values: Floats
 
 
 @styled
-def when(forecast: Forecast, ax: Axes | None = None) -> Axes:
+def when(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
     """Stacked areas that add up to the chance of a decision by each day.
 
     What is missing to 100 % at the right edge is `undecided`. Vertical lines are milestones,
     labelled with the chance of a decision by the end of that day.
     """
-    ax = new_axes(4.9) if ax is None else ax
-    days = _day_numbers(forecast)
     bands = stacked_bands(forecast)
+    ax = new_axes(width, _height(forecast, len(bands), width)) if ax is None else ax
+    days = _day_numbers(forecast)
     _draw_stack(ax, days, bands)
     set_dates(ax, forecast.as_of, forecast.horizon)
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100 %"])
     ax.grid(axis="y", zorder=0)
-    _label_bands(ax, bands, forecast)
+    trial = _label_bands(ax, bands, forecast)
     n_rows = _draw_milestones(ax, forecast)
-    set_title(ax, when_finding(forecast), _HOW_TO_READ, lift=_ROW_POINTS * n_rows + 4)
+    set_title(ax, when_finding(forecast), _HOW_TO_READ, lift=_ROW_POINTS * n_rows + 8)
+    for label in trial:  # they gave the axes their width; only now is the height known
+        label.remove()
+    _label_bands(ax, bands, forecast)
     return ax
+
+
+def _height(forecast: Forecast, n_bands: int, width: float) -> float:
+    """Inches; taller where many milestones or many names want a line of their own."""
+    lines = max(0, len(forecast.timeline.milestones) - 5) + max(0, n_bands - 6)
+    return (4.9 if width > NARROW else 5.8) + 0.18 * lines
 
 
 _HOW_TO_READ = (
@@ -94,12 +108,13 @@ def stacked_bands(forecast: Forecast) -> list[Band]:
         if outcome.kind == "candidate" and values[-1] < MERGE_BELOW:
             small.append(values)
             continue
-        label = f"{outcome.name}  {percent(outcome.probability, mcse)}"
-        bands.append((outcome.kind, Band(label, hue[outcome.id], values)))
+        chance = percent(outcome.probability, mcse)
+        bands.append((outcome.kind, Band(outcome.name, chance, hue[outcome.id], values)))
     if small:
         total = np.sum(small, axis=0)
         noun = "other name" if len(small) == 1 else "other names"
-        band = Band(f"{len(small)} {noun}  {percent(total[-1], mcse)}", OTHER_COLOUR, total)
+        chance = percent(float(total[-1]), mcse)
+        band = Band(f"{len(small)} {noun}", chance, OTHER_COLOUR, total)
         n_names = sum(kind == "candidate" for kind, _ in bands)
         bands.insert(n_names, ("candidate", band))
     return [band for _, band in bands]
@@ -120,20 +135,27 @@ def _draw_stack(ax: Axes, days: Floats, bands: list[Band]) -> None:
         below = above
 
 
-def _label_bands(ax: Axes, bands: list[Band], forecast: Forecast) -> None:
+def _label_bands(ax: Axes, bands: list[Band], forecast: Forecast) -> list[Annotation]:
     """Names at the right edge, each beside the middle of its band, with a short leader."""
     tops = np.cumsum([band.values[-1] for band in bands])
     middles = [float(top - band.values[-1] / 2) for top, band in zip(tops, bands, strict=True)]
     undecided = [o for o in forecast.outcomes if o.kind == "undecided"]
-    labels = [(band.label, band.colour) for band in bands]
+    width = ax.get_figure(root=True).get_size_inches()[0]  # type: ignore[union-attr]
+    labels = [(edge_label(band.name, band.value, width), band.colour) for band in bands]
     if undecided:
-        middles.append(float(1 + tops[-1]) / 2)
+        middles.append((1 + float(tops[-1] if len(tops) else 0)) / 2)
         chance = percent(undecided[0].probability, precision(forecast))
         labels.append((f"undecided  {chance}", MUTED))
-    places = spread(middles, gap=0.058, low=0.01, high=0.995)
+    n_lines = max(text.count("\n") + 1 for text, _ in labels)
+    height = axes_points(ax)[1]
+    gap = (3 + 11 * n_lines) / height
+    places = spread(middles, gap=gap, low=0.01, high=0.985)
+    drawn = []
     for middle, place, (label, colour) in zip(middles, places, labels, strict=True):
-        _leader(ax, middle, place, colour)
-        ax.annotate(
+        rise = (place - middle) * height
+        line = _line(colour, 2.0)
+        drawn.append(ax.annotate("", xy=(1, middle), xytext=(17, rise), zorder=4, **line))
+        text = ax.annotate(
             label,
             xy=(1, place),
             xytext=(20, 0),
@@ -143,11 +165,8 @@ def _label_bands(ax: Axes, bands: list[Band], forecast: Forecast) -> None:
             fontsize=9.5,
             color=INK,
         )
-
-
-def _leader(ax: Axes, middle: float, place: float, colour: str) -> None:
-    rise = (place - middle) * axes_points(ax)[1]
-    ax.annotate("", xy=(1, middle), xytext=(17, rise), zorder=4, **_line(colour, 2.0))
+        drawn.append(text)
+    return drawn
 
 
 def _draw_milestones(ax: Axes, forecast: Forecast) -> int:
@@ -172,7 +191,7 @@ def _milestone_texts(milestones: list[MilestoneProbability]) -> list[str]:
 
 
 def _milestone(ax: Axes, x: float, width: float, start: float, row: int, text: str) -> None:
-    height = 4 + _ROW_POINTS * row
+    height = 8 + _ROW_POINTS * row
     end = height + 9 if start >= x else height - 1
     place = x / width
     line = {"color": INK, "linewidth": 0.9, "alpha": 0.6, "zorder": 5}

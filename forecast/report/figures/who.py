@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from forecast.outcomes import Forecast, OutcomeProbability
-from forecast.report.figures.style import INK, MUTED, RULE, colours, new_axes, set_title, styled
+from forecast.report.figures.style import (
+    INK,
+    MUTED,
+    RULE,
+    WIDTH,
+    colours,
+    new_axes,
+    set_title,
+    styled,
+)
 from forecast.report.numbers import percent
 from forecast.report.words import in_report_order, outcome_phrase, precision, ranked, too_close
 
@@ -14,11 +24,11 @@ if TYPE_CHECKING:
 
 
 @styled
-def who(forecast: Forecast, ax: Axes | None = None) -> Axes:
+def who(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
     """Horizontal bars, one per outcome; the thin line is the 90 % interval over the posterior."""
     outcomes = in_report_order(forecast)
     places = _places(outcomes)
-    ax = new_axes(1.35 + 0.33 * (places[-1] + 1)) if ax is None else ax
+    ax = new_axes(width, 1.35 + 0.33 * (places[-1] + 1)) if ax is None else ax
     hue = colours(forecast)
     for place, outcome in zip(places, outcomes, strict=True):
         ax.barh(place, outcome.probability, height=0.62, color=hue[outcome.id], zorder=2)
@@ -27,7 +37,7 @@ def who(forecast: Forecast, ax: Axes | None = None) -> Axes:
     top = max(max(o.probability, o.interval90[1]) for o in outcomes)
     ax.set_xlim(0, max(1.16 * top, 0.1))
     ax.set_ylim(places[-1] + 0.6, -0.6)
-    ax.set_yticks(places, [outcome.name for outcome in outcomes])
+    ax.set_yticks(places, [wrapped(o.name, 0.4 * width) for o in outcomes])
     ax.tick_params(axis="y", labelcolor=INK)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
@@ -50,6 +60,12 @@ def who_finding(forecast: Forecast) -> str:
         chance = percent(leader.probability, precision(forecast))
         return f"{leader.name} is the likeliest choice ({chance})"
     return f"Likeliest: {outcome_phrase(leader, forecast)}"
+
+
+def wrapped(name: str, inches: float) -> str:
+    """A name over as many lines as it needs, beside the axes."""
+    columns = max(12, int(9.5 * inches))
+    return textwrap.fill(name, columns, max_lines=2, placeholder="…")
 
 
 def _capital(text: str) -> str:

@@ -1,0 +1,138 @@
+"""Everything that a page says, as text and tables; the templates only set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from forecast.evidence.schema import Case
+from forecast.outcomes import Forecast
+from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
+from forecast.report.factor_rows import FactorRow, factor_rows
+from forecast.report.health import Check, check_rows, health_rows
+from forecast.report.names import Names, names_of
+from forecast.report.numbers import long_date
+from forecast.report.record import Row, evidence_rows
+from forecast.report.tables import outcome_table, pivot_table, timeline_table, votes_needed
+from forecast.report.words import (
+    DECIDED,
+    ONE_SIDED,
+    VERDICT_WORDS,
+    closing,
+    headline_sentences,
+    when_sentence,
+    with_member_names,
+)
+from forecast.scenario.schema import Scenario
+
+Facts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a page says, section by section. `forecast` calls members by name."""
+
+    forecast: Forecast
+    title: str
+    stand: str
+    answer: str
+    more: tuple[str, ...]
+    verdict: str
+    verdict_words: str
+    who: pd.DataFrame
+    when: pd.DataFrame
+    when_sentence: str
+    decided: str
+    one_sided: str
+    needed: int
+    pivots: pd.DataFrame
+    rule: str
+    factors: list[FactorRow]
+    what_ifs: list[str]
+    changes: list[str]
+    priors: list[PriorRow]
+    settings: Facts
+    evidence: list[Row]
+    health: Facts
+    remarks: tuple[str, ...]
+    checks: list[Check]
+    provenance: Facts
+    closing: tuple[str, ...]
+
+
+def contents_of(
+    forecast: Forecast,
+    scenario: Scenario,
+    case: Case,
+    member_names: Mapping[str, str] | None = None,
+) -> Contents:
+    """Put the contents of a page together from a forecast, its question and its evidence."""
+    names = names_of(forecast, scenario, case, member_names)
+    forecast = with_member_names(forecast, dict(names.members))
+    answer, *more = headline_sentences(forecast, office=case.office)
+    rule = scenario.rule or case.rule
+    found = forecast.diagnostics
+    return Contents(
+        forecast=forecast,
+        title=forecast.title,
+        stand=_stand(forecast),
+        answer=answer,
+        more=tuple(more),
+        verdict=found.verdict,
+        verdict_words=VERDICT_WORDS[found.verdict],
+        who=outcome_table(forecast),
+        when=timeline_table(forecast),
+        when_sentence=when_sentence(forecast),
+        decided=DECIDED,
+        one_sided=ONE_SIDED,
+        needed=votes_needed(rule, forecast.n_members),
+        pivots=pivot_table(forecast),
+        rule=rule_sentence(rule, forecast.n_members, names),
+        **_assumed(scenario, case, names),
+        evidence=evidence_rows(case, names),
+        health=health_rows(found),
+        remarks=found.remarks,
+        checks=check_rows(forecast.provenance.get("checks", [])),
+        provenance=list(_flat(forecast.provenance)),
+        closing=closing(forecast),
+    )
+
+
+def _stand(forecast: Forecast) -> str:
+    return (
+        f"Scenario {forecast.scenario}. As of {long_date(forecast.as_of)}, up to "
+        f"{long_date(forecast.horizon)}; {forecast.n_paths:,} simulated paths, "
+        f"{forecast.n_members} members."
+    )
+
+
+def _assumed(scenario: Scenario, case: Case, names: Names) -> dict[str, Any]:
+    return {
+        "factors": factor_rows(scenario, case, names),
+        "what_ifs": what_ifs(scenario, names),
+        "changes": changes(scenario, case, names),
+        "priors": prior_rows(scenario),
+        "settings": list(_flat({
+            "rng_seed": scenario.rng_seed,
+            "fit": scenario.fit.model_dump(),
+            "simulation": scenario.simulation.model_dump(),
+        })),
+    }  # fmt: skip
+
+
+def _flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested facts as pairs of label and text; the checks have a table of their own."""
+    for key, value in facts.items():
+        label = f"{prefix} {key}".strip().replace("_", " ")
+        if key == "checks" and not prefix:
+            continue
+        if isinstance(value, Mapping):
+            yield from _flat(value, label)
+        elif isinstance(value, list | tuple):
+            yield label, ", ".join(str(item) for item in value)
+        else:
+            yield label, long_date(value) if isinstance(value, date) else str(value)
