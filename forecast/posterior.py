@@ -39,7 +39,10 @@ class Posterior:
     opening: the state on the as-of date. `stance` (member, candidate): -1 not on record,
         else the index into oppose < reserve < accept < endorse; `status` (candidate):
         0 latent, 1 refused, 2 open, 3 withdrawn, 4 not yet named; `declared`,
-        `frontrunner` (candidate) flags; `bloc` (member) index.
+        `frontrunner` (candidate) flags; `counted` (candidate): share of members reported in
+        favour; `backed` (candidate, patron) flags; `home` (candidate): index of its own member
+        or -1; `bloc` (member) index; `incumbent_kept`: index of the candidate whose choice
+        is an extension, or -1.
     """
 
     draws: xr.Dataset

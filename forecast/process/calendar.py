@@ -47,6 +47,21 @@ class Calendar:
     def _rising(self, start: ArrayLike, end: ArrayLike, day: float) -> Floats:
         return _exponential_integral(start, end, day, self.deadline_width)
 
+    def in_slot(self, day: ArrayLike) -> Floats:
+        """1 on days that fall into a meeting, else 0."""
+        day = np.asarray(day, dtype=float)
+        hits = [(first <= day) & (day < last) for first, last in self._windows()]
+        return np.asarray(np.any(hits, axis=0) if hits else np.zeros(day.shape), dtype=float)
+
+    def nearness(self, day: ArrayLike) -> Floats:
+        """Sum over deadlines ahead of exp(-(T_d - t) / width), at a day."""
+        day = np.asarray(day, dtype=float)
+        ahead = [
+            np.where(day <= t, np.exp(-np.abs(t - day) / self.deadline_width), 0.0)
+            for t in self.deadlines
+        ]
+        return np.asarray(np.sum(ahead, axis=0) if ahead else np.zeros(day.shape), dtype=float)
+
     def ramp_time(self, start: ArrayLike, end: ArrayLike, scale: float) -> Floats:
         """Integral over [start, end) of exp(-(term_end - t) / scale), 1 after the end."""
         before = _exponential_integral(
@@ -94,8 +109,11 @@ def cut(
     step: float,
     proposal_scale: float,
     extension_scale: float,
+    extra: ArrayLike = (),
 ) -> Cells:
     """Cut [0, horizon] into cells of at most `step` days that respect every jump.
+
+    extra: further days at which a cell must end.
 
     >>> calendar = Calendar((10.0,), 3.0, (20.0,), 30.0, 40.0)
     >>> cells = cut(calendar, 30.0, step=7.0, proposal_scale=150.0, extension_scale=90.0)
@@ -103,7 +121,7 @@ def cut(
     (0.0, 30.0)
     """
     regular = np.arange(0.0, horizon, step)
-    jumps = calendar.breakpoints()
+    jumps = np.concatenate([calendar.breakpoints(), np.asarray(extra, dtype=float)])
     inside = jumps[(jumps > 0) & (jumps < horizon)]
     edges = np.unique(np.concatenate([regular, inside, [horizon]]))
     start, end = edges[:-1], edges[1:]

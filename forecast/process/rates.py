@@ -48,9 +48,11 @@ def reticence(utility: Value) -> Value:
 
 def log_speaking_rate(
     utility: Value,
+    home: Value,
     declared: Value,
     frontrunner: Value,
     base: Value,
+    home_gain: Value,
     declared_gain: Value,
     frontrunner_gain: Value,
     strength: Value,
@@ -60,9 +62,9 @@ def log_speaking_rate(
 
     Rises with |v|, falls where v is negative (objections are kept private, so silence is
     not missing at random: Kubinec's idealstan treats absence likewise), and rises with the
-    candidate's prominence. declared, frontrunner: 0 or 1.
+    candidate's prominence. home (own national), declared, frontrunner: 0 or 1.
     """
-    prominence = declared_gain * declared + frontrunner_gain * frontrunner
+    prominence = home_gain * home + declared_gain * declared + frontrunner_gain * frontrunner
     return base + prominence + strength * outspokenness(utility) - privacy * reticence(utility)
 
 

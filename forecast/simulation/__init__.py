@@ -1,1 +1,1 @@
-
+"""The public record run forward from the as-of date."""

@@ -1,0 +1,71 @@
+"""Who enters, opens up, leaves, or is kept: the likelihood of moves in the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+
+from forecast.evidence.record import LATENT, REFUSED, Record
+from forecast.model.exposure import Exposure
+from forecast.model.preference import Parameters
+from forecast.process import rates
+
+Tensor = Any
+
+
+def expected_moves(
+    v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
+) -> dict[str, Tensor]:
+    """Compensators: withdrawals, openings, entries and extensions to expect by the as-of date."""
+    open_rate = pt.exp(_log_withdrawal(record, parameters))
+    becoming_open = (
+        pt.exp(_log_opening(parameters, 0.0)) * exposure.latent_days.sum()
+        + pt.exp(_log_opening(parameters, 1.0)) * exposure.refused_days.sum()
+    )
+    extension = pt.exp(_log_extension(v, record, parameters)) * exposure.incumbent_ramp
+    stuck = record.moves.deadlocked_days
+    free = -record.opened_day - stuck
+    entries = pt.exp(_log_entry(parameters, 0.0)) * free + pt.exp(_log_entry(parameters, 1.0)) * stuck
+    return {
+        "withdrawals": (open_rate * exposure.open_days).sum(),
+        "openings": becoming_open,
+        "entries": entries,
+        "extensions": extension.sum(),
+    }
+
+
+def log_rates_of_moves(record: Record, parameters: Parameters) -> Tensor:
+    """Sum of log-rates at the moves that happened (no extension has: the race is open)."""
+    moves = record.moves
+    leaving = _log_withdrawal(record, parameters)[moves.withdrawal_epoch]
+    before = record.epochs.status[moves.opening_epoch]
+    refused = (before == REFUSED).astype(float)
+    opening = _log_opening(parameters, refused) * np.isin(before, (LATENT, REFUSED))
+    return leaving.sum() + pt.sum(opening) + moves.n_entries * _log_entry(parameters, 0.0)
+
+
+def _log_withdrawal(record: Record, parameters: Parameters) -> Tensor:
+    base, gain = parameters["log_withdrawal_rate"], parameters["withdrawal_gap"]
+    return rates.log_withdrawal_rate(record.epochs.gap, base, gain)
+
+
+def _log_opening(parameters: Parameters, refused: Any) -> Tensor:
+    base, penalty = parameters["log_availability_rate"], parameters["refusal_penalty"]
+    return rates.log_availability_rate(refused, base, penalty)
+
+
+def _log_entry(parameters: Parameters, deadlock: float) -> Tensor:
+    base, gain = parameters["log_entry_rate"], parameters["entry_deadlock"]
+    return rates.log_entry_rate(deadlock, base, gain)
+
+
+def _log_extension(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    return rates.log_extension_rate(
+        v.mean(axis=1),
+        (record.epochs.status == REFUSED).astype(float),
+        parameters["log_extension_rate"],
+        parameters["extension_liking"],
+        parameters["extension_reluctance"],
+    )

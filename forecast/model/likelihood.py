@@ -1,0 +1,243 @@
+"""The dated record as likelihood: each piece of evidence, one term.
+
+Every function returns a scalar log-likelihood (up to a constant). v: (epoch, member).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+
+from forecast.evidence.record import LATENT, REFUSED, SILENT, Record
+from forecast.model.exposure import ACCEPT, Attempts, Exposure
+from forecast.model.preference import Parameters
+from forecast.process import rates
+from forecast.process.calendar import Calendar
+from forecast.process.decision_rule import WinSet
+
+Tensor = Any
+N_LEVELS = 4
+
+
+def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:
+    """P(level | v) by an ordered logit, last axis oppose < reserve < accept < endorse.
+
+    Cut-points: -reserve gap, 0, accept gap (Bailey, Strezhnev and Voeten 2017 use the same
+    link for ordered votes).
+    """
+    cuts = pt.stack(
+        [
+            -pt.exp(parameters["log_reserve_gap"]),
+            pt.constant(0.0),
+            pt.exp(parameters["log_accept_gap"]),
+        ]
+    )
+    below = pt.sigmoid(cuts - utility[..., None])
+    first, last = below[..., :1], 1.0 - below[..., -1:]
+    return pt.concatenate([first, below[..., 1:] - below[..., :-1], last], axis=-1)
+
+
+def _log_speaking(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    epochs = record.epochs
+    return rates.log_speaking_rate(
+        v,
+        np.equal.outer(record.home, np.arange(len(record.members)))[epochs.candidate].astype(float),
+        epochs.declared.astype(float)[:, None],
+        epochs.frontrunner.astype(float)[:, None],
+        parameters["log_speaking_rate"],
+        parameters["speaking_home"],
+        parameters["speaking_declared"],
+        parameters["speaking_frontrunner"],
+        parameters["speaking_strength"],
+        parameters["speaking_privacy"],
+    )
+
+
+def _endorses_once_positive(v: Tensor, parameters: Parameters) -> Tensor:
+    """P(endorse | at least accept)."""
+    top = pt.sigmoid(v - pt.exp(parameters["log_accept_gap"]))
+    return top / pt.sigmoid(v)
+
+
+def expected_statements(
+    v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
+) -> dict[str, Tensor]:
+    """Compensators: statements to expect from members off the record, and upgrades."""
+    speaking = pt.exp(_log_speaking(v, record, parameters))
+    meeting = pt.exp(parameters["speaking_agenda"])
+    first = speaking * (exposure.silent + meeting * exposure.silent_slot)
+    upgrade = speaking * (exposure.accepting + meeting * exposure.accepting_slot)
+    negative = pt.sigmoid(-v)
+    return {
+        "positive statements": (first * (1.0 - negative)).sum(),
+        "negative statements": (first * negative).sum(),
+        "upgrades": (upgrade * _endorses_once_positive(v, parameters)).sum(),
+    }
+
+
+def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parameters) -> Tensor:
+    """Members' own words: log-rate of speaking, and the level that was stated."""
+    said = record.statements
+    if not len(said.member):
+        return pt.constant(0.0)
+    at = v[said.epoch, said.member]
+    rate = _log_speaking(v, record, parameters)[said.epoch, said.member]
+    rate = rate + parameters["speaking_agenda"] * calendar.in_slot(said.day)
+    level = level_probabilities(at, parameters)
+    stated = level[np.arange(len(said.level)), said.level]
+    seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
+    negative = level[:, :ACCEPT].sum(axis=1)
+    first = said.before == SILENT
+    upgrade = (said.before == ACCEPT) & (said.level == ACCEPT + 1)
+    was_negative = (said.before >= 0) & (said.before < ACCEPT)
+    repeated = was_negative & (said.level < ACCEPT)
+    reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
+    return (
+        (first * (rate + seen)).sum()
+        + (upgrade * (rate + pt.log(_endorses_once_positive(at, parameters)))).sum()
+        + parameters["repeat_weight"] * (repeated * (seen - pt.log(negative))).sum()
+        + (reversed_ * seen).sum()
+    )
+
+
+def concession_hazards(
+    v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
+) -> Tensor:
+    """(spell,), integrated hazard of each standing objection over its life."""
+    spells = record.spells
+    if not len(exposure.spell):
+        return pt.zeros(len(spells.member))
+    member = spells.member[exposure.spell]
+    log_rate = _log_concession(v, record, parameters, exposure.spell_epoch, member)
+    gain = pt.exp(parameters["log_deadline_gain"])
+    cell = pt.exp(log_rate) * (exposure.spell_days + gain * exposure.spell_nearness)
+    belongs = (np.arange(len(spells.member))[:, None] == exposure.spell).astype(float)
+    return pt.dot(belongs, cell)
+
+
+def _log_concession(
+    v: Tensor, record: Record, parameters: Parameters, epoch: Any, member: Any
+) -> Tensor:
+    epochs = record.epochs
+    return rates.log_concession_rate(
+        v[epoch, member],
+        epochs.support[epoch],
+        1.0 / np.maximum(epochs.objections[epoch], 1),
+        parameters["log_concession_rate"],
+        parameters["concession_utility"],
+        parameters["concession_support"],
+        parameters["concession_isolation"],
+    )
+
+
+def concessions(
+    v: Tensor, record: Record, exposure: Exposure, calendar: Calendar, parameters: Parameters
+) -> Tensor:
+    """Standing objections, ended or not; a share of hold-outs never concedes.
+
+    Ended: (1 - pi) h exp(-H). Still standing: pi + (1 - pi) exp(-H) (Damiano, Li, Suen 2012
+    on deadlock with types).
+    """
+    spells = record.spells
+    if not len(spells.member):
+        return pt.constant(0.0)
+    total = concession_hazards(v, record, exposure, parameters)
+    gain = pt.exp(parameters["log_deadline_gain"])
+    log_rate = _log_concession(v, record, parameters, spells.epoch, spells.member)
+    log_rate = log_rate + pt.log1p(gain * calendar.nearness(spells.day))
+    permanent = parameters["permanent_share"]
+    ended = np.log1p(-permanent) + log_rate - total
+    standing = pt.log(permanent + (1.0 - permanent) * pt.exp(-total))
+    return pt.where(spells.conceded, ended, standing).sum()
+
+
+def opinions(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    """Second-hand accounts, through the trust in their source.
+
+    Of a named member: its level. Of unnamed members: only whether the name is well or ill
+    received, by the mean utility; how warmly is beyond what such a report can tell.
+    """
+    said = record.opinions
+    if not len(said.member):
+        return pt.constant(0.0)
+    named = said.member >= 0
+    of_member = v[said.epoch, np.maximum(said.member, 0)]
+    of_member = level_probabilities(of_member, parameters)[np.arange(len(said.level)), said.level]
+    sign = np.where(said.level >= ACCEPT, 1.0, -1.0)
+    of_all = pt.sigmoid(sign * v.mean(axis=1)[said.epoch])
+    about_member = pt.log(said.trust * of_member + (1.0 - said.trust) / N_LEVELS)
+    about_all = pt.log(said.trust * of_all + (1.0 - said.trust) / 2.0)
+    seen = pt.where(named, about_member, parameters["press_weight"] * about_all)
+    return (said.weight * seen).sum()
+
+
+def favourites(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    """Front-runner reports: a noisy reading of who is liked best among those in the race."""
+    said = record.favourites
+    if not len(said.trust):
+        return pt.constant(0.0)
+    in_race = said.epoch >= 0
+    liking = parameters["frontrunner_sharpness"] * v.mean(axis=1)[np.maximum(said.epoch, 0)]
+    share = pt.special.softmax(pt.where(in_race, liking, -1e9), axis=1)
+    named = (share * said.named).sum(axis=1)
+    blind = said.named.sum(axis=1) / np.maximum(in_race.sum(axis=1), 1)
+    heard = said.named.any(axis=1)
+    seen = pt.log(pt.maximum(said.trust * named + (1.0 - said.trust) * blind, 1e-12))
+    return (parameters["favourite_weight"] * heard * seen).sum()
+
+
+def headcounts(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    """Head-counts: normal about the expected number of members in favour."""
+    said = record.headcounts
+    if not len(said.epoch):
+        return pt.constant(0.0)
+    stance = record.epochs.stance[said.epoch]
+    silent = stance == SILENT
+    for_it = pt.where(silent, pt.sigmoid(v[said.epoch]), (stance >= ACCEPT).astype(float))
+    expected = for_it.mean(axis=1) * said.of
+    sampling = (for_it * (1.0 - for_it) * silent).mean(axis=1) * said.of
+    noise = (parameters["headcount_noise"] * said.of / said.trust) ** 2
+    variance = sampling + noise
+    return (-0.5 * (said.backing - expected) ** 2 / variance - 0.5 * pt.log(variance)).sum()
+
+
+def log_passage(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
+    """(epoch,), log-probability that the name would pass if it were put to the body then.
+
+    Members on record for it count as in favour; each silent one acquiesces with probability
+    logistic(v - kappa). Under a quota the number in favour is taken as normal.
+    """
+    stance = record.epochs.stance
+    silent = (stance == SILENT).astype(float)
+    log_yes = -pt.softplus(parameters["objection_threshold"] - v)
+    veto = np.zeros(len(record.members))
+    veto[list(win_set.veto)] = 1.0
+    by_veto = (log_yes * silent * veto).sum(axis=1)
+    if win_set.quota <= len(win_set.veto):
+        return by_veto
+    yes = pt.exp(log_yes) * silent
+    mean = yes.sum(axis=1) + (stance >= ACCEPT).sum(axis=1)
+    sd = pt.sqrt((yes * (1.0 - yes)).sum(axis=1) + 1.0 / 12.0)
+    # a logistic stands in for the normal tail: it does not underflow far from the quota
+    return by_veto - pt.softplus(-1.702 * (mean - win_set.quota + 0.5) / sd)
+
+
+def expected_decisions(
+    v: Tensor, record: Record, tried: Attempts, passage: Tensor, parameters: Parameters
+) -> Tensor:
+    """Decisions to expect by the as-of date; none has happened, so its negative is the term."""
+    if not len(tried.ramp):
+        return pt.constant(0.0)
+    epoch = np.maximum(tried.epoch, 0)
+    status = record.epochs.status[epoch]
+    liking = parameters["proposal_sharpness"] * v.mean(axis=1)[epoch]
+    liking = liking + parameters["draft_latent"] * (status == LATENT)
+    liking = liking + parameters["draft_refused"] * (status == REFUSED)
+    liking = liking + parameters["proposal_focal"] * record.epochs.frontrunner[epoch]
+    share = pt.special.softmax(pt.where(tried.contending, liking, -1e9), axis=1)
+    succeeds = (share * pt.exp(passage)[epoch] * tried.eligible).sum(axis=1)
+    rate = pt.exp(rates.log_proposal_rate(parameters["log_proposal_rate"], 0.0, 0.0))
+    at_work = tried.ramp + pt.exp(parameters["proposal_agenda"]) * tried.ramp_slot
+    return (rate * at_work * succeeds).sum()

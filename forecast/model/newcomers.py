@@ -1,0 +1,59 @@
+"""Names not yet known: their utilities, drawn from what the fit says of names in general."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from forecast.model.build import Inputs
+from forecast.model.opening import PREFIX, permanence
+from forecast.model.preference import scales
+from forecast.scenario.process_priors import Prior, ProcessPriors
+
+
+def process_names(priors: ProcessPriors) -> list[str]:
+    """Names of the process parameters that have a prior."""
+    return [n for n in type(priors).model_fields if isinstance(getattr(priors, n), Prior)]
+
+
+def with_newcomers(
+    posterior: xr.Dataset, inputs: Inputs, newcomers: int, *, rng_seed: int
+) -> xr.Dataset:
+    """Utilities of known names and newcomers, effects, and process parameters, as one dataset.
+
+    A newcomer's utility has the same common, bloc and own spread as a known name's, no stated
+    factor, and the mean of names in general.
+    """
+    names = process_names(inputs.priors)
+    rng = np.random.default_rng([rng_seed, 7])
+    drawn = _draw_utilities(posterior, inputs, newcomers, rng)
+    utility = xr.concat([posterior["utility"], drawn], dim="candidate")
+    keep = posterior[[*names, *(["effect"] if inputs.design.names else [])]]
+    share = inputs.priors.permanent_share
+    return keep.assign(
+        utility=utility.transpose("chain", "draw", "member", "candidate"),
+        permanence=permanence(posterior, inputs.record, newcomers, share),
+    )
+
+
+def _draw_utilities(
+    posterior: xr.Dataset, inputs: Inputs, newcomers: int, rng: np.random.Generator
+) -> xr.DataArray:
+    record = inputs.record
+    part = scales({n: posterior[n].to_numpy() for n in process_names(inputs.priors)}, np)
+    shape = (posterior.sizes["chain"], posterior.sizes["draw"])
+
+    def normal(*dims: int) -> np.ndarray:
+        return rng.standard_normal((*shape, *dims))
+
+    mean = posterior["acceptability_mean"].to_numpy()
+    common = mean[..., None] + part.common[..., None] * normal(newcomers)
+    bloc = part.bloc[..., None, None] * normal(len(record.blocs), newcomers)
+    own = part.own[..., None, None] * normal(len(record.members), newcomers)
+    values = common[:, :, None, :] + bloc[:, :, record.bloc, :] + own
+    ids = [f"{PREFIX}{k + 1}" for k in range(newcomers)]
+    return xr.DataArray(
+        values,
+        dims=("chain", "draw", "member", "candidate"),
+        coords={"member": list(record.members), "candidate": ids},
+    )

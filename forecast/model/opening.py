@@ -1,0 +1,72 @@
+"""The public record's state on the as-of date, as the simulation takes it over."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from forecast.evidence.record import SILENT, UNNAMED, Record
+
+PREFIX = "field_"
+"""Ids of the places for names not yet known."""
+
+
+def opening_state(record: Record, newcomers: int) -> xr.Dataset:
+    """See `forecast.posterior.Posterior.opening`; newcomers are not yet named."""
+    now, epochs = record.now, record.epochs
+    n_known, n_members = len(record.candidates), len(record.members)
+    stance = np.full((n_members, n_known + newcomers), SILENT, dtype=np.int8)
+    stance[:, :n_known] = epochs.stance[now].T
+
+    def extended(values: np.ndarray, fill: float) -> np.ndarray:
+        return np.concatenate([values, np.full(newcomers, fill)])
+
+    on_record = (epochs.stance[now] >= 2).mean(axis=1)
+    counted = np.where(epochs.support[now] > on_record, epochs.support[now], 0.0)
+    renewal = record.incumbent_renewal_is_extension
+    return xr.Dataset(
+        {
+            "stance": (("member", "candidate"), stance),
+            "status": ("candidate", extended(epochs.status[now], UNNAMED).astype(np.int8)),
+            "declared": ("candidate", extended(epochs.declared[now], 0.0)),
+            "frontrunner": ("candidate", extended(epochs.frontrunner[now], 0.0)),
+            "counted": ("candidate", extended(counted, 0.0)),
+            "backed": (("candidate", "patron"), _backed(record, newcomers)),
+            "home": ("candidate", extended(record.home, -1).astype(np.int64)),
+            "bloc": ("member", record.bloc),
+            "incumbent_kept": ((), record.incumbent if renewal else -1),
+        },
+        coords={
+            "member": list(record.members),
+            "candidate": [
+                *record.candidates,
+                *(f"{PREFIX}{k + 1}" for k in range(newcomers)),
+            ],
+        },
+    )
+
+
+def permanence(
+    posterior: xr.Dataset, record: Record, newcomers: int, permanent_share: float
+) -> xr.DataArray:
+    """(chain, draw, member, candidate), chance that an objection is never conceded.
+
+    For one that has stood through an integrated hazard H, by Bayes:
+    pi / (pi + (1 - pi) exp(-H)); elsewhere pi.
+    """
+    sizes = posterior.sizes
+    shape = (sizes["chain"], sizes["draw"], sizes["member"], sizes["candidate"] + newcomers)
+    values = np.full(shape, permanent_share)
+    spells = record.spells
+    for s in range(len(spells.member)):
+        if spells.conceded[s]:
+            continue
+        survived = (1.0 - permanent_share) * np.exp(-posterior["stood"].to_numpy()[:, :, s])
+        chance = permanent_share / (permanent_share + survived)
+        values[:, :, spells.member[s], spells.candidate[s]] = chance
+    return xr.DataArray(values, dims=("chain", "draw", "member", "candidate"))
+
+
+def _backed(record: Record, newcomers: int) -> np.ndarray:
+    backed = record.epochs.backed[record.now]
+    return np.concatenate([backed, np.zeros((newcomers, backed.shape[1]), dtype=bool)])

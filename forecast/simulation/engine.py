@@ -1,0 +1,162 @@
+"""Run the paths of a scenario and hand over what they did."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from forecast.outcomes import Outcome, SampledOutcomes
+from forecast.posterior import Posterior
+from forecast.scenario.schema import Scenario
+from forecast.simulation.kernel import Results, Setting, run_paths
+from forecast.simulation.state import Bindings, Floats
+from forecast.simulation.streams import RELEASE, path_key, uniform
+
+BLOCK = 1_000
+"""Paths that one worker takes at a time; results do not depend on it."""
+
+Progress = Callable[[float], None]
+
+
+def simulate(
+    posterior: Posterior,
+    scenario: Scenario,
+    setting: Setting,
+    names: tuple[str, ...],
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> SampledOutcomes:
+    """Run `scenario.simulation.paths` paths, spread evenly over the posterior draws.
+
+    names: (known candidate,), for the labels of the outcomes. workers: threads; the number
+    of cores where None. The outcomes are the same for any number.
+    """
+    n_paths = scenario.simulation.paths
+    draw = np.arange(n_paths) % posterior.n_draws
+    release = release_days(setting.bindings, scenario.rng_seed, n_paths)
+
+    def run_block(first: int) -> Results:
+        some = slice(first, min(first + BLOCK, n_paths))
+        results = empty_results(setting, len(draw[some]))
+        run_paths(setting, scenario.rng_seed, first, draw[some], release[some], results)
+        return results
+
+    starts = range(0, n_paths, BLOCK)
+    chunks = []
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        for done, results in enumerate(pool.map(run_block, starts), start=1):
+            chunks.append(results)
+            if progress:
+                progress(done / len(starts))
+    return _labelled(posterior, scenario, setting, names, draw, chunks)
+
+
+def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:
+    """Room for the rows of `n_paths` paths; `n_traced` events of each are kept."""
+    body, n_nodes = setting.body, len(setting.grid.nodes)
+    return Results(
+        outcome=np.zeros(n_paths, dtype=np.int64),
+        decided_day=np.zeros(n_paths),
+        objected=np.zeros((n_paths, body.n_members), dtype=np.bool_),
+        last_holdout=np.zeros(n_paths, dtype=np.int64),
+        holdout_days=np.zeros(n_paths),
+        support=np.zeros((n_nodes, body.n_candidates), dtype=np.int64),
+        holdouts=np.zeros((n_nodes, body.n_candidates), dtype=np.int64),
+        trace=np.full((n_paths, n_traced, 5), np.nan),
+    )
+
+
+def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
+    """(path, binding), the day on which a bound candidate is free; known days as they are.
+
+    The uncertain ones are lognormal from `starts` on, given that they lie ahead.
+    """
+    days = np.empty((n_paths, len(bindings.candidate)))
+    for b in range(len(bindings.candidate)):
+        if np.isfinite(bindings.fixed_day[b]):
+            days[:, b] = bindings.fixed_day[b]
+            continue
+        elapsed = max(-bindings.starts[b], 0.0)
+        past = 0.0
+        if elapsed > 0:
+            past = float(ndtr((np.log(elapsed) - bindings.log_median[b]) / bindings.log_sd[b]))
+        u = past + (1.0 - past) * _uniforms(rng_seed, b, n_paths)
+        duration = np.exp(bindings.log_median[b] + bindings.log_sd[b] * ndtri(u))
+        days[:, b] = bindings.starts[b] + duration
+    return days
+
+
+@njit(cache=True)
+def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
+    values = np.empty(n_paths)
+    for path in range(n_paths):
+        values[path] = uniform(path_key(rng_seed, path), RELEASE, subject, 0)
+    return values
+
+
+def _labelled(
+    posterior: Posterior,
+    scenario: Scenario,
+    setting: Setting,
+    names: tuple[str, ...],
+    draw: NDArray[np.int64],
+    chunks: list[Results],
+) -> SampledOutcomes:
+    candidates = tuple(str(c) for c in posterior.opening["candidate"].to_numpy()[: len(names)])
+    outcomes, place = _outcomes(setting, candidates, names)
+    n_paths = len(draw)
+
+    def joined(name: str) -> NDArray[np.generic]:
+        return np.concatenate([getattr(chunk, name) for chunk in chunks])
+
+    def mean_over_paths(name: str) -> Floats:
+        total = np.sum([getattr(chunk, name) for chunk in chunks], axis=0)
+        return np.asarray(total[:, : len(names)] / n_paths, dtype=np.float64)
+
+    return SampledOutcomes(
+        outcomes=outcomes,
+        members=tuple(str(m) for m in posterior.opening["member"].to_numpy()),
+        candidates=candidates,
+        as_of=scenario.as_of,
+        horizon=scenario.horizon,
+        n_chains=posterior.draws.sizes["chain"],
+        n_draws=posterior.draws.sizes["draw"],
+        outcome=place[joined("outcome").astype(np.int64)],
+        decided_day=joined("decided_day").astype(np.float64),
+        draw=draw,
+        objected=joined("objected").astype(np.bool_),
+        last_holdout=joined("last_holdout").astype(np.int64),
+        holdout_days=joined("holdout_days").astype(np.float64),
+        node_days=setting.grid.nodes,
+        support=mean_over_paths("support"),
+        holdouts=mean_over_paths("holdouts"),
+    )
+
+
+def _outcomes(
+    setting: Setting, candidates: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[tuple[Outcome, ...], NDArray[np.int64]]:
+    """Outcomes in order, and where each code of the kernel goes among them."""
+    kept = setting.body.incumbent
+    known = [k for k in range(len(candidates)) if k != kept]
+    outcomes = [Outcome(candidates[k], "candidate", names[k]) for k in known]
+    outcomes += [
+        Outcome("field", "field", "someone not yet named"),
+        Outcome("extended", "extended", "incumbent extended"),
+        Outcome("undecided", "undecided", "undecided by the horizon"),
+    ]
+    n_known, n_all = len(known), setting.body.n_candidates
+    place = np.full(n_all + 2, n_known)
+    for position, k in enumerate(known):
+        place[k] = position
+    if kept >= 0:
+        place[kept] = n_known + 1
+    place[n_all], place[n_all + 1] = n_known + 1, n_known + 2
+    return tuple(outcomes), place
