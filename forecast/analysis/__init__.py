@@ -1,1 +1,1 @@
-
+"""What sampled outcomes say: probabilities, timeline, pivots."""

@@ -21,6 +21,8 @@ from forecast.simulation.streams import RELEASE, path_key, uniform
 BLOCK = 1_000
 """Paths that one worker takes at a time; results do not depend on it."""
 
+PATHS_PER_DRAW = 5
+
 Progress = Callable[[float], None]
 
 
@@ -39,7 +41,9 @@ def simulate(
     of cores where None. The outcomes are the same for any number.
     """
     n_paths = scenario.simulation.paths
-    draw = np.arange(n_paths) % posterior.n_draws
+    draw = spread_over_draws(
+        n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"]
+    )
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
 
     def run_block(first: int) -> Results:
@@ -56,6 +60,19 @@ def simulate(
             if progress:
                 progress(done / len(starts))
     return _labelled(posterior, scenario, setting, names, draw, chunks)
+
+
+def spread_over_draws(n_paths: int, n_chains: int, n_draws: int) -> NDArray[np.int64]:
+    """(path,), the posterior draw of each path, as an index chain by chain.
+
+    Draws are used evenly, from every chain alike, and each at least PATHS_PER_DRAW times,
+    since the spread over the posterior can be told from that of the paths only where
+    several paths share a draw.
+    """
+    used = max(min(n_draws, n_paths // (PATHS_PER_DRAW * n_chains)), 1)
+    within = np.arange(used) * n_draws // used
+    draws = (np.arange(n_chains)[:, None] * n_draws + within).T.ravel()
+    return draws[np.arange(n_paths) % len(draws)].astype(np.int64)
 
 
 def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:

@@ -1,0 +1,78 @@
+"""A probability from paths on posterior draws: its Monte Carlo error and its spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import beta
+
+from forecast.outcomes import Bools, Floats, SampledOutcomes
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A probability, its Monte Carlo standard error, and the central 90 % over the posterior."""
+
+    probability: float
+    mcse: float
+    interval90: tuple[float, float]
+
+
+def estimate(sampled: SampledOutcomes, happened: Bools) -> Estimate:
+    """Estimate the probability that something happens on a path.
+
+    happened: (path,). The Monte Carlo error allows for paths that share a draw and for
+    draws that depend on each other: it is that of the mean over draws, with the effective
+    number of draws. The interval is that of the probability given the draw.
+    """
+    by_draw, n_each = _by_draw(sampled, happened)
+    probability = float(happened.mean())
+    return Estimate(
+        probability=probability,
+        mcse=_mcse(sampled, by_draw, probability),
+        interval90=_interval90(by_draw, n_each, probability),
+    )
+
+
+def _by_draw(sampled: SampledOutcomes, happened: Bools) -> tuple[Floats, float]:
+    """(used draw,), share of paths on which it happened, in the order of the chains."""
+    used, place, count = np.unique(sampled.draw, return_inverse=True, return_counts=True)
+    total = np.bincount(place, weights=happened.astype(np.float64), minlength=len(used))
+    return total / count, float(count.mean())
+
+
+def _mcse(sampled: SampledOutcomes, by_draw: Floats, probability: float) -> float:
+    """Standard error of the mean over draws; where all paths agree, that of one odd path out.
+
+    Used draws lie evenly in every chain, so their autocorrelation is that of the thinned
+    chains.
+    """
+    if probability in (0.0, 1.0):
+        return float(np.sqrt(1.0 / sampled.n_paths / (sampled.n_paths + 1)))
+    chains = by_draw.reshape(sampled.n_chains, -1)
+    if chains.shape[1] < 8:
+        return float(by_draw.std(ddof=1) / np.sqrt(len(by_draw)))
+    from arviz_stats.base import array_stats
+
+    return float(array_stats.mcse(chains, method="mean", chain_axis=0, draw_axis=1))
+
+
+def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[float, float]:
+    """Quantiles of a beta with the mean and the between-draw variance of the probabilities.
+
+    The variance between draws is that of the shares less what binomial sampling of `n_each`
+    paths a draw adds (one-way analysis of variance).
+    """
+    if n_each < 2 or probability in (0.0, 1.0):
+        return (probability, probability)
+    sampling = float((by_draw * (1.0 - by_draw)).mean()) / (n_each - 1.0)
+    between = float(by_draw.var(ddof=1)) - sampling
+    whole = probability * (1.0 - probability)
+    if between <= 1e-9 * whole:
+        return (probability, probability)
+    size = max(whole / between - 1.0, 1e-3)
+    low, high = beta.ppf([0.05, 0.95], probability * size, (1.0 - probability) * size)
+    return (float(low), float(high))
+
+

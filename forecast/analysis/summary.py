@@ -1,0 +1,65 @@
+"""From what the paths did to what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from forecast.analysis.pivots import pivots
+from forecast.analysis.probability import estimate
+from forecast.analysis.timeline import Mark, timeline
+from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
+from forecast.posterior import Diagnostics
+
+
+def summarise(
+    sampled: SampledOutcomes,
+    marks: Sequence[Mark],
+    *,
+    scenario: str,
+    title: str,
+    diagnostics: Diagnostics,
+    provenance: dict[str, Any],
+) -> Forecast:
+    """The forecast of one scenario; probabilities of the outcomes sum to 1."""
+    return Forecast(
+        scenario=scenario,
+        title=title,
+        as_of=sampled.as_of,
+        horizon=sampled.horizon,
+        n_paths=sampled.n_paths,
+        n_members=len(sampled.members),
+        outcomes=outcome_probabilities(sampled),
+        timeline=timeline(sampled, marks),
+        pivots=pivots(sampled),
+        support=_by_date(sampled, sampled.support),
+        holdouts=_by_date(sampled, sampled.holdouts),
+        diagnostics=diagnostics,
+        provenance=provenance,
+    )
+
+
+def outcome_probabilities(sampled: SampledOutcomes) -> tuple[OutcomeProbability, ...]:
+    """One row per outcome, in the order of the outcomes."""
+    rows = []
+    for code, outcome in enumerate(sampled.outcomes):
+        found = estimate(sampled, sampled.outcome == code)
+        rows.append(
+            OutcomeProbability(
+                outcome.id,
+                outcome.kind,
+                outcome.name,
+                found.probability,
+                found.mcse,
+                found.interval90,
+            )
+        )
+    return tuple(rows)
+
+
+def _by_date(sampled: SampledOutcomes, values: Any) -> pd.DataFrame:
+    return pd.DataFrame(
+        values, index=sampled.dates().rename("date"), columns=list(sampled.candidates)
+    )
