@@ -20,7 +20,7 @@ from forecast.evidence.members import MembersTable, known_members, load_members,
 from forecast.evidence.schema import Case
 from forecast.evidence.seeds import seeds_directory
 from forecast.outcomes import Forecast, SampledOutcomes
-from forecast.posterior import Posterior
+from forecast.posterior import Diagnostics, Posterior
 from forecast.scenario.load import read_scenario
 from forecast.scenario.schema import Scenario
 from forecast.store.digests import sha256_of
@@ -125,7 +125,6 @@ def run(
     question: Question, *, workers: int | None = None, progress: Progress | None = None
 ) -> Run:
     """Fit, simulate, and say what came out."""
-    from forecast.analysis.summary import summarise
     from forecast.model.fit import fit
     from forecast.model.predictive import check_counts
 
@@ -154,13 +153,11 @@ def run(
             progress=lambda share: tell("simulate", share),
         )
     with watch.stage("summarise"):
-        forecast = summarise(
+        forecast = conclude(
+            question,
             sampled,
-            _marks(question.case),
-            scenario=scenario.name,
-            title=scenario.title,
             diagnostics=posterior.diagnostics,
-            provenance=_provenance(question, [{**vars(c), "ok": c.ok} for c in checks]),
+            checks=[{**vars(c), "ok": c.ok} for c in checks],
         )
     timed = {**forecast.provenance, "wall_seconds": watch.seconds}
     return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed))
@@ -257,6 +254,26 @@ def setting(question: Question, prepared: Prepared, posterior: Posterior) -> Set
         prepared.inputs.calendar,
         prepared.inputs.win_set,
         is_ballot=question.case.rule.kind == "ballot_rounds",
+    )
+
+
+def conclude(
+    question: Question,
+    sampled: SampledOutcomes,
+    *,
+    diagnostics: Diagnostics,
+    checks: list[dict[str, Any]],
+) -> Forecast:
+    """What is said of sampled outcomes. checks: the predictive checks of the fit, as rows."""
+    from forecast.analysis.summary import summarise
+
+    return summarise(
+        sampled,
+        _marks(question.case),
+        scenario=question.scenario.name,
+        title=question.scenario.title,
+        diagnostics=diagnostics,
+        provenance=_provenance(question, checks),
     )
 
 

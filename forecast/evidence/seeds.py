@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import forecast
+_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def seeds_directory(seeds: Path | None = None) -> Path:
@@ -13,4 +13,4 @@ def seeds_directory(seeds: Path | None = None) -> Path:
     >>> seeds_directory(Path("elsewhere")).name
     'elsewhere'
     """
-    return seeds if seeds is not None else Path(forecast.__file__).resolve().parent.parent / "seeds"
+    return seeds if seeds is not None else _CHECKOUT / "seeds"
