@@ -55,6 +55,11 @@ class Question:
         """Plain names of the members, for readers."""
         return {m.iso2: m.name for m in self.table.members}
 
+    def __repr__(self) -> str:
+        name, as_of = self.scenario.name, self.scenario.as_of
+        sizes = f"{len(self.members)} members, {len(self.case.candidates)} names"
+        return f"<Question {name}: as of {as_of}, {sizes}>"
+
 
 @dataclass(frozen=True)
 class Run:

@@ -1,0 +1,217 @@
+"""The notebook face: load a question, run it, and look at the answer.
+
+    question = forecast.load("configs/nato-2024.yaml", "as_of=2024-02-23")
+    answer = forecast.run(question)
+    answer.outcomes, answer.plot.who(), answer.posterior
+
+Everything is in `forecast.pipeline`; here it only gets handy names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from forecast import pipeline
+from forecast.errors import InputError
+from forecast.evidence.gate import evidence_sha256
+from forecast.outcomes import Forecast, SampledOutcomes
+from forecast.pipeline import Progress, Question
+from forecast.posterior import Posterior
+from forecast.report.notebook import html_repr
+from forecast.report.notebook_progress import notebook_progress
+from forecast.report.page import write_report
+from forecast.report.plots import Plots
+from forecast.report.tables import ranked_pivots, votes_needed
+from forecast.report.words import headline, in_report_order, with_member_names
+from forecast.store.runs import DEFAULT_STORE, StoredRun, run_id, save_run
+from forecast.store.summary import summary_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+NOT_SEEN_BY_FIT = ("name", "title", "assume", "horizon", "simulation")
+"""Keys of a scenario that change only how the record is run forward, or how it is called."""
+
+
+def load(path: Path | str, *overrides: str, seeds: Path | None = None) -> Question:
+    """Load and check a scenario with the evidence of its as-of date; nothing is sampled.
+
+    overrides: `key=value`, applied in order. Raises InputError naming file, line and remedy.
+
+    >>> load("configs/nato-2024.yaml", "as_of=2024-02-23").scenario.as_of
+    datetime.date(2024, 2, 23)
+    """
+    return pipeline.ask(path, overrides, seeds=seeds)
+
+
+def run(
+    question: Question | Path | str,
+    *overrides: str,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Fit the question, run it forward, and give the answer.
+
+    progress: told the stage and the share of it that is done; where None, a notebook shows a
+    line and a script shows nothing. Raises InputError on bad input, FitError where nothing
+    could be sampled; whether the fit can be trusted is `answer.verdict`.
+    """
+    asked = _asked(question, overrides)
+    with notebook_progress(progress) as tell:
+        done = pipeline.run(asked, workers=workers, progress=tell)
+    return Answer(done.question, done.forecast, done.tree, done.posterior, done.sampled)
+
+
+@dataclass(frozen=True, repr=False)
+class Answer:
+    """What came out, as frames of plain numbers, figures and draws.
+
+    posterior: the ArviZ tree of the fit. draws: the labelled draws that the paths ran on.
+    sampled: what each path did.
+    """
+
+    question: Question
+    forecast: Forecast
+    posterior: xr.DataTree = field(compare=False)
+    draws: Posterior = field(compare=False)
+    sampled: SampledOutcomes = field(compare=False)
+
+    @property
+    def verdict(self) -> str:
+        """`ok`, `doubtful` or `failed`: whether the fit can be trusted."""
+        return self.forecast.diagnostics.verdict
+
+    @property
+    def headline(self) -> str:
+        """The answer in a few sentences."""
+        return headline(self._with_names(), office=self.question.case.office)
+
+    @property
+    def outcomes(self) -> pd.DataFrame:
+        """Who: index outcome; kind, name, probability, mcse, and 90 % bounds low, high."""
+        columns = ["kind", "name", "probability", "mcse", "low", "high"]
+        rows = {
+            o.id: (o.kind, o.name, o.probability, o.mcse, *o.interval90)
+            for o in in_report_order(self.forecast)
+        }
+        return _frame(rows, columns, index="outcome")
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """When: index milestone; date, kind, note, p_decided_by (end of that day), mcse."""
+        columns = ["date", "kind", "note", "p_decided_by", "mcse"]
+        milestones = sorted(self.forecast.timeline.milestones, key=lambda m: (m.on, m.id))
+        rows = {
+            m.id: (pd.Timestamp(m.on), m.kind, m.note, m.p_decided_by, m.mcse) for m in milestones
+        }
+        return _frame(rows, columns, index="milestone")
+
+    @property
+    def pivots(self) -> pd.DataFrame:
+        """What blocks it: index member; name, p_objects, p_last_holdout, days_added."""
+        columns = ["name", "p_objects", "p_last_holdout", "days_added"]
+        names = self.question.member_names
+        rows = {
+            p.member: (names.get(p.member, p.member), p.p_objects, p.p_last_holdout, p.days_added)
+            for p in ranked_pivots(self.forecast)
+        }
+        return _frame(rows, columns, index="member")
+
+    @property
+    def cumulative(self) -> pd.DataFrame:
+        """Index date, one column per deciding outcome: probability by the end of the day."""
+        return self.forecast.timeline.cumulative.copy()
+
+    @property
+    def support(self) -> pd.DataFrame:
+        """Index date, one column per candidate: mean number of members on record for it."""
+        return self.forecast.support.copy()
+
+    @property
+    def holdouts(self) -> pd.DataFrame:
+        """Index date, one column per candidate: mean number of standing objections."""
+        return self.forecast.holdouts.copy()
+
+    @property
+    def plot(self) -> Plots:
+        """Figures: `who`, `when`, `support`, `holdouts`, `pivots`; each returns its axes."""
+        needed = votes_needed(self.question.case.rule, self.forecast.n_members)
+        return Plots(self._with_names(), needed)
+
+    def summary(self) -> dict[str, Any]:
+        """The record that other programs read: `summary.json`."""
+        return summary_of(self.forecast)
+
+    def save(self, store: Path | str = DEFAULT_STORE) -> Path:
+        """Keep the run, with its draws, in a run store; gives the folder."""
+        scenario, case = self.question.scenario, self.question.case
+        stored = StoredRun(self.forecast, scenario, case)
+        return save_run(Path(store) / run_id(stored), stored, self.draws)
+
+    def report(self, folder: Path | str) -> Path:
+        """Write report.md, report.html and figures into a folder; gives the page's path."""
+        question, names = self.question, self.question.member_names
+        scenario, case = question.scenario, question.case
+        write_report(Path(folder), self.forecast, scenario, case, member_names=names)
+        return Path(folder) / "report.html"
+
+    def what_if(self, question: Question | Path | str, *overrides: str) -> Answer:
+        """Another scenario run forward from the same fit, under common random numbers.
+
+        It may differ in its assumed events, its horizon and its number of paths, which the fit
+        does not see, so nothing is fitted anew. Raises InputError naming any other key.
+        """
+        asked = _asked(question, overrides)
+        _refuse_another_fit(self.question, asked)
+        sampled = pipeline.simulate(asked, pipeline.prepare(asked), self.draws)
+        outcome = pipeline.conclude(
+            asked,
+            sampled,
+            diagnostics=self.draws.diagnostics,
+            checks=self.forecast.provenance["checks"],
+        )
+        return Answer(asked, outcome, self.posterior, self.draws, sampled)
+
+    def _with_names(self) -> Forecast:
+        return with_member_names(self.forecast, self.question.member_names)
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.forecast.scenario}: {self.headline} Fit: {self.verdict}.>"
+
+    def _repr_html_(self) -> str:
+        return html_repr(self._with_names())
+
+
+def _asked(question: Question | Path | str, overrides: tuple[str, ...]) -> Question:
+    if not isinstance(question, Question):
+        return load(question, *overrides)
+    if overrides:
+        raise InputError(f"override {overrides[0]!r} comes too late; give it to forecast.load")
+    return question
+
+
+def _frame(rows: dict[str, tuple[Any, ...]], columns: list[str], *, index: str) -> pd.DataFrame:
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return frame.rename_axis(index=index)
+
+
+def _refuse_another_fit(before: Question, after: Question) -> None:
+    """Refuse a question whose fit would be another one."""
+    old, new = _seen_by_fit(before), _seen_by_fit(after)
+    changed = sorted(key for key in new if new[key] != old[key])
+    if changed:
+        raise InputError(
+            f"{after.scenario.name} differs in {', '.join(changed)}, which the fit depends on; "
+            "use forecast.run for it"
+        )
+
+
+def _seen_by_fit(question: Question) -> dict[str, Any]:
+    seen = {key: value for key, value in question.scenario if key not in NOT_SEEN_BY_FIT}
+    newcomers = question.scenario.simulation.newcomers
+    evidence = evidence_sha256(question.case, question.table)
+    return {**seen, "simulation.newcomers": newcomers, "evidence": evidence}
