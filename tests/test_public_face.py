@@ -108,7 +108,7 @@ def test_a_question_says_what_it_is_in_a_line(question):
 
 def test_overrides_are_given_when_loading_not_to_a_loaded_question(question):
     assert forecast.load(CONFIG, "as_of=2024-02-23").scenario.as_of.month == 2
-    with pytest.raises(forecast.InputError, match="give it to forecast.load"):
+    with pytest.raises(forecast.InputError, match=r"give it to forecast\.load"):
         forecast.run(question, "as_of=2024-02-23")
 
 
