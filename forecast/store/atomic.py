@@ -72,9 +72,7 @@ def publish_folder(new: Path, final: Path) -> None:
     there then stands.
     """
     with _explained(final):
-        for file in new.iterdir():
-            _sync_file(file)
-        _sync_folder(new)
+        _sync_all(new)
         for attempt in range(1, _ATTEMPTS + 1):
             restore(final)
             try:
@@ -149,6 +147,12 @@ def _write_and_sync(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _sync_all(folder: Path) -> None:
+    for entry in folder.iterdir():
+        _sync_all(entry) if entry.is_dir() else _sync_file(entry)
+    _sync_folder(folder)
 
 
 def _sync_file(path: Path) -> None:

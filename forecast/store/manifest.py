@@ -41,6 +41,14 @@ def read_verified(folder: Path, names: tuple[str, ...]) -> tuple[str, dict[str, 
     return manifest["run"], files
 
 
+def read_one(folder: Path, name: str) -> bytes:
+    """One file of a run, its digest checked and no other file read. Raises StoreError."""
+    manifest = _manifest(folder)
+    if name not in manifest["files"]:
+        raise _not_whole(folder / name, "is not in the manifest")
+    return _verified(folder / name, manifest["files"][name])
+
+
 def not_a_run(folder: Path) -> StoreError:
     """The error for a place where no run is."""
     return StoreError(

@@ -8,6 +8,7 @@
     posterior.nc, opening.nc      draws and opening state, where they are kept
     manifest.json     the digest of each of these
     timings.json      wall seconds; the one file that differs between equal runs
+    report.*, figures/      the pages, where they were drawn; no part of the result
 
 A run is named by its inputs, so the same question asked again lands in the same folder with
 the same bytes.
@@ -16,6 +17,7 @@ the same bytes.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,7 +33,14 @@ from forecast.scenario.schema import Scenario
 from forecast.store.atomic import folder_to_publish, remove_stale, restore, restore_all
 from forecast.store.digests import readable_json, sha256_of
 from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
-from forecast.store.manifest import MANIFEST, manifest_text, not_a_run, read_verified, unreadable
+from forecast.store.manifest import (
+    MANIFEST,
+    manifest_text,
+    not_a_run,
+    read_one,
+    read_verified,
+    unreadable,
+)
 from forecast.store.record import (
     forecast_from,
     forecast_record,
@@ -85,11 +94,31 @@ def run_id(stored: StoredRun) -> str:
     return name
 
 
-def save_run(folder: Path, stored: StoredRun, posterior: Posterior | None = None) -> Path:
+def check_store(store: Path) -> None:
+    """Refuse a store that cannot be written, before minutes are spent on what it should hold.
+
+    Nothing is made. Raises StoreError.
+    """
+    place = next(p for p in (store, *store.absolute().parents) if p.exists())
+    if not place.is_dir():
+        raise StoreError(f"{place}: is not a folder; choose another place")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise StoreError(f"{place}: cannot be written: no permission; choose another place")
+
+
+def save_run(
+    folder: Path,
+    stored: StoredRun,
+    posterior: Posterior | None = None,
+    *,
+    extra: Callable[[Path], object] | None = None,
+) -> Path:
     """Write a run, whole or not at all, in place of an earlier one; gives the folder.
 
     `folder` is the run's own, usually `store / run_id(stored)`. Without a posterior no draws
-    are kept. Raises StoreError where the folder holds something else, or cannot be written.
+    are kept. `extra` writes more into the folder before it is published, such as the report;
+    the manifest does not cover it. Raises StoreError where the folder holds something else, or
+    cannot be written.
     """
     _refuse_foreign(folder)
     files = _contents(stored, posterior)
@@ -99,6 +128,8 @@ def save_run(folder: Path, stored: StoredRun, posterior: Posterior | None = None
             (new / name).write_bytes(data)
         (new / TIMINGS).write_text(readable_json(timings), encoding="utf-8")
         (new / MANIFEST).write_text(manifest_text(run_id(stored), files), encoding="utf-8")
+        if extra is not None:
+            extra(new)
     remove_stale(folder.parent)
     return folder
 
@@ -115,6 +146,13 @@ def load_run(folder: Path) -> StoredRun:
     if run_id(stored) != run:
         raise unreadable(folder / MANIFEST, f"it is of run {run}, the files of {run_id(stored)}")
     return stored
+
+
+def load_summary(folder: Path) -> dict[str, Any]:
+    """`summary.json` of a run, its digest checked and nothing else read. Raises StoreError."""
+    restore(folder)
+    files = {"summary.json": read_one(folder, "summary.json")}
+    return dict(_parsed(folder, files, "summary.json", lambda record: record))
 
 
 def load_posterior(folder: Path) -> Posterior | None:

@@ -203,3 +203,10 @@ def test_a_place_below_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
         write_atomically(tmp_path / "file" / "report.md", "")
     with pytest.raises(StoreError, match=r"^\S+: cannot be written: .*; choose another place$"):
         publish(tmp_path / "file" / "run", "")
+
+
+def test_a_published_folder_may_hold_folders(tmp_path: Path) -> None:
+    with folder_to_publish(tmp_path / "run") as new:
+        (new / "figures").mkdir()
+        (new / "figures" / "who.png").write_bytes(b"picture")
+    assert (tmp_path / "run" / "figures" / "who.png").read_bytes() == b"picture"

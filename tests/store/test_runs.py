@@ -20,10 +20,12 @@ from forecast.store.digests import sha256_of_bytes
 from forecast.store.record import forecast_record, forecast_tables
 from forecast.store.runs import (
     StoredRun,
+    check_store,
     find_run,
     list_runs,
     load_posterior,
     load_run,
+    load_summary,
     run_id,
     save_run,
 )
@@ -275,3 +277,38 @@ def test_a_run_that_is_not_there_is_named_with_its_nearest(folder: Path, tmp_pat
         find_run(tmp_path / "away", tmp_path)
     with pytest.raises(StoreError, match=r"away: no run is stored here; make one with"):
         load_run(tmp_path / "away")
+
+
+def test_a_summary_is_read_without_the_rest_of_the_run(folder: Path) -> None:
+    (folder / "posterior.nc").write_bytes(b"spoiled")
+    assert load_summary(folder) == json.loads((folder / "summary.json").read_text())
+
+
+def test_a_summary_that_was_edited_is_not_read(folder: Path) -> None:
+    (folder / "summary.json").write_text("{}")
+    with pytest.raises(StoreError, match=r"summary\.json: has digest .*; the run is not whole"):
+        load_summary(folder)
+
+
+def test_what_is_added_to_a_run_is_published_with_it(tmp_path: Path, stored: StoredRun) -> None:
+    folder = save_run(tmp_path / "out", stored, extra=lambda new: (new / "page").write_text("x"))
+    assert (folder / "page").read_text() == "x"
+    assert "page" not in json.loads((folder / "manifest.json").read_text())["files"]
+    assert load_run(folder).scenario == stored.scenario
+
+
+def test_a_run_whose_extra_fails_is_not_published(tmp_path: Path, stored: StoredRun) -> None:
+    def fail(new: Path) -> None:
+        raise RuntimeError("no ink")
+
+    with pytest.raises(RuntimeError, match="no ink"):
+        save_run(tmp_path / "out", stored, extra=fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_below_a_file_is_refused_and_a_new_one_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StoreError, match=r"file: is not a folder; choose another place"):
+        check_store(tmp_path / "file" / "runs")
+    check_store(tmp_path / "new" / "runs")
+    assert not (tmp_path / "new").exists()
