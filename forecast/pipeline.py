@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from forecast.model.build import Prepared
-    from forecast.simulation.kernel import Setting
+    from forecast.simulation.setting import Setting
 
 VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
 """Packages whose version can move a number."""

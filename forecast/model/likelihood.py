@@ -232,11 +232,17 @@ def expected_decisions(
         return pt.constant(0.0)
     epoch = np.maximum(tried.epoch, 0)
     status = record.epochs.status[epoch]
-    liking = parameters["proposal_sharpness"] * v.mean(axis=1)[epoch]
-    liking = liking + parameters["draft_latent"] * (status == LATENT)
-    liking = liking + parameters["draft_refused"] * (status == REFUSED)
-    liking = liking + parameters["proposal_focal"] * record.epochs.frontrunner[epoch]
-    share = pt.special.softmax(pt.where(tried.contending, liking, -1e9), axis=1)
+    claim = rates.proposal_claim(
+        v.mean(axis=1)[epoch],
+        record.epochs.frontrunner[epoch].astype(float),
+        (status == LATENT).astype(float),
+        (status == REFUSED).astype(float),
+        parameters["proposal_sharpness"],
+        parameters["proposal_focal"],
+        parameters["draft_latent"],
+        parameters["draft_refused"],
+    )
+    share = pt.special.softmax(pt.where(tried.contending, claim, -1e9), axis=1)
     succeeds = (share * pt.exp(passage)[epoch] * tried.eligible).sum(axis=1)
     rate = pt.exp(rates.log_proposal_rate(parameters["log_proposal_rate"], 0.0, 0.0))
     at_work = tried.ramp + pt.exp(parameters["proposal_agenda"]) * tried.ramp_slot

@@ -28,24 +28,6 @@ def pressured_utility(own: Value, support: Value, pull: Value, pressure: Value) 
     return own + pull * support + pressure
 
 
-def outspokenness(utility: Value) -> Value:
-    """How much a member cares, 0 (indifferent) to 1: v^2 / (1 + v^2).
-
-    >>> outspokenness(0.0), outspokenness(-2.0)
-    (0.0, 0.8)
-    """
-    return utility * utility / (1.0 + utility * utility)
-
-
-def reticence(utility: Value) -> Value:
-    """How far an opinion is one to keep private, 0 (liked) to 1 (disliked).
-
-    >>> reticence(0.0)
-    0.5
-    """
-    return 0.5 * (1.0 - utility / (1.0 + utility * utility) ** 0.5)
-
-
 def log_speaking_rate(
     utility: Value,
     home: Value,
@@ -60,12 +42,19 @@ def log_speaking_rate(
 ) -> Value:
     """Log-rate at which one member states its view of one candidate in public.
 
-    Rises with |v|, falls where v is negative (objections are kept private, so silence is
-    not missing at random: Kubinec's idealstan treats absence likewise), and rises with the
-    candidate's prominence. home (own national), declared, frontrunner: 0 or 1.
+    Rises with how much the member cares, v^2 / (1 + v^2), falls with how far the view is
+    one to keep private, (1 - v / sqrt(1 + v^2)) / 2 (objections are kept quiet, so silence
+    is not missing at random: Kubinec's idealstan treats absence likewise), and rises with
+    the candidate's prominence. home (own national), declared, frontrunner: 0 or 1.
+
+    >>> log_speaking_rate(0.0, 0, 0, 0, -10.0, 3.5, 0.7, 1.7, 0.7, 0.7)
+    -10.35
     """
     prominence = home_gain * home + declared_gain * declared + frontrunner_gain * frontrunner
-    return base + prominence + strength * outspokenness(utility) - privacy * reticence(utility)
+    square = utility * utility
+    care = square / (1.0 + square)
+    reticence = 0.5 * (1.0 - utility / (1.0 + square) ** 0.5)
+    return base + prominence + strength * care - privacy * reticence
 
 
 def log_concession_rate(
@@ -117,7 +106,26 @@ def log_extension_rate(
 def log_proposal_rate(base: Value, agenda_gain: Value, in_slot: Value) -> Value:
     """Log-rate, at the end of the term, at which some name is put to the body.
 
-    Shared among the open candidates by `exp(sharpness * mean utility)`, normalised.
+    Shared among the names in the race by the exponentials of their claims, normalised.
     in_slot: 1 while ministers or leaders meet.
     """
     return base + agenda_gain * in_slot
+
+
+def proposal_claim(
+    liking: Value,
+    frontrunner: Value,
+    latent: Value,
+    refused: Value,
+    sharpness: Value,
+    focal_gain: Value,
+    latent_penalty: Value,
+    refused_penalty: Value,
+) -> Value:
+    """How strongly a name comes to mind when the body looks for one (log scale).
+
+    liking: mean utility over members. frontrunner: 1 for the name called ahead, a focal
+    point (Schelling 1960). latent, refused: 1 for a name that would have to be drafted.
+    """
+    drafted = latent_penalty * latent + refused_penalty * refused
+    return sharpness * liking + focal_gain * frontrunner + drafted

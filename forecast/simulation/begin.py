@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 
-from forecast.simulation.clocks import (
+from forecast.simulation.state import (
+    ASKED,
+    BOUND,
+    CONCEDE_LEFT,
+    CONCEDE_RATE,
+    COUNTED,
     ENTRY_LEFT,
     EXTENSION_LEFT,
+    LAST,
+    NOW,
+    OBJECTED,
+    OPEN_LEFT,
+    OWN,
+    PERMANENT,
+    PROPOSE_LEFT,
+    SPEAK_LEFT,
+    SPEAK_RATE,
+    SPOKEN,
+    STANCE,
+    WITHDRAW_LEFT,
+    Draw,
+    Floats,
     State,
+    World,
     count_record,
     is_objecting,
-    refresh_column,
-    refresh_field,
 )
-from forecast.simulation.state import Floats
 from forecast.simulation.streams import (
     AVAILABILITY,
     CONCESSION,
@@ -30,64 +45,58 @@ from forecast.simulation.streams import (
     uniform,
 )
 
+N_OPENING_ROWS = 3
+"""Status, declared and frontrunner are taken over; the other rows of the tally are counted."""
+
 
 @njit(cache=True)
-def begin(setting: Any, state: State, key: np.uint64, d: int, release_day: Floats) -> None:
-    """Overwrite `state` with the opening of a path on posterior draw `d`."""
-    body = setting.body
-    state.clock[:] = 0.0
+def begin(state: State, world: World, draw: Draw, key: np.uint64, release_day: Floats) -> None:
+    """Overwrite `state` with the opening of a path."""
+    state.clock.fill(0.0)
+    state.name.fill(0.0)
+    state.tally.fill(0)
     state.clock[ENTRY_LEFT] = exponential(key, ENTRY, 0, 0)
     state.clock[EXTENSION_LEFT] = exponential(key, EXTENSION, 0, 0)
-    state.backed[:] = setting.patrons.backed
-    state.release_day[:] = release_day
-    state.bound[:] = 0.0
     for b in range(len(release_day)):
-        if release_day[b] > 0.0:
-            state.bound[setting.bindings.candidate[b]] += setting.bindings.penalty[d, b]
-    for c in range(body.n_candidates):
-        _begin_candidate(setting, state, key, c)
-        _begin_pairs(setting, state, key, d, c)
-        count_record(state, body, c)
-        refresh_column(
-            state,
-            c,
-            d,
-            setting.parameters,
-            body,
-            setting.patrons,
-            setting.assumptions.silent_until,
-        )
-    refresh_field(state, d, setting.parameters, body)
+        state.release_day[b] = release_day[b]
+    for c in range(len(world.home)):
+        # element by element: numba compiles slices, with their shape checks, very slowly
+        for row in range(N_OPENING_ROWS):
+            state.tally[row, c] = world.tally[row, c]
+        for p in range(len(world.patron)):
+            state.backed[p, c] = world.backed[p, c]
+        state.tally[LAST, c] = -1
+        state.name[COUNTED, c] = world.counted[c]
+        state.name[PROPOSE_LEFT, c] = exponential(key, PROPOSAL, c, 0)
+        state.name[WITHDRAW_LEFT, c] = exponential(key, WITHDRAWAL, c, 0)
+        state.name[OPEN_LEFT, c] = exponential(key, AVAILABILITY, c, 0)
+        _begin_pairs(state, world, draw, key, c)
+        count_record(state, c)
+    bind(state, world, draw)
 
 
 @njit(cache=True)
-def _begin_candidate(setting: Any, state: State, key: np.uint64, c: int) -> None:
-    opening = setting.opening
-    state.status[c] = opening.status[c]
-    state.declared[c] = opening.declared[c]
-    state.frontrunner[c] = opening.frontrunner[c]
-    state.counted[c] = opening.counted[c]
-    state.count[c] = 0
-    state.last_day[c], state.before_day[c], state.last_member[c] = 0.0, 0.0, -1
-    state.speak_since[c], state.concede_since[c] = 0.0, 0.0
-    state.propose_left[c] = exponential(key, PROPOSAL, c, 0)
-    state.withdraw_left[c] = exponential(key, WITHDRAWAL, c, 0)
-    state.open_left[c] = exponential(key, AVAILABILITY, c, 0)
-
-
-@njit(cache=True)
-def _begin_pairs(setting: Any, state: State, key: np.uint64, d: int, c: int) -> None:
-    opening, n_members = setting.opening, setting.body.n_members
-    for i in range(n_members):
-        pair = c * n_members + i
-        stance = opening.stance[i, c]
+def _begin_pairs(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> None:
+    for i in range(len(world.veto)):
+        pair = c * len(world.veto) + i
+        stance = world.stance[i, c]
         objects = is_objecting(stance)
-        lasting = uniform(key, PERMANENCE, pair, 0) < opening.permanence[d, i, c]
-        state.stance[c, i] = stance
-        state.objected[c, i] = 1 if objects else 0
-        state.permanent[c, i] = 1 if objects and lasting else 0
-        state.spoken[c, i], state.asked[c, i] = 0, 0
-        state.own[c, i] = setting.utility[d, i, c]
-        state.speak_left[c, i] = exponential(key, SPEAKING, pair, 0)
-        state.concede_left[c, i] = exponential(key, CONCESSION, pair, 0)
-        state.speak_rate[c, i], state.concede_rate[c, i] = 0.0, 0.0
+        lasting = uniform(key, PERMANENCE, pair, 0) < draw.permanence[i, c]
+        state.mark[STANCE, c, i] = stance
+        state.mark[OBJECTED, c, i] = 1 if objects else 0
+        state.mark[PERMANENT, c, i] = 1 if objects and lasting else 0
+        state.mark[SPOKEN, c, i], state.mark[ASKED, c, i] = 0, 0
+        state.pair[OWN, c, i] = draw.utility[i, c]
+        state.pair[SPEAK_LEFT, c, i] = exponential(key, SPEAKING, pair, 0)
+        state.pair[CONCEDE_LEFT, c, i] = exponential(key, CONCESSION, pair, 0)
+        state.pair[SPEAK_RATE, c, i], state.pair[CONCEDE_RATE, c, i] = 0.0, 0.0
+
+
+@njit(cache=True)
+def bind(state: State, world: World, draw: Draw) -> None:
+    """Work out how far each candidate is bound elsewhere at this moment."""
+    for c in range(len(world.home)):
+        state.name[BOUND, c] = 0.0
+    for b in range(len(world.bound)):
+        if state.release_day[b] > state.clock[NOW] + 1e-9:
+            state.name[BOUND, world.bound[b]] += draw.penalty[b]

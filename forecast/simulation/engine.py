@@ -14,8 +14,9 @@ from scipy.special import ndtr, ndtri
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.simulation.kernel import Results, Setting, run_paths
-from forecast.simulation.state import Bindings, Floats
+from forecast.simulation.kernel import Results, run_paths
+from forecast.simulation.setting import Bindings, Setting
+from forecast.simulation.state import INCUMBENT, Floats
 from forecast.simulation.streams import RELEASE, path_key, uniform
 
 BLOCK = 1_000
@@ -49,7 +50,8 @@ def simulate(
     def run_block(first: int) -> Results:
         some = slice(first, min(first + BLOCK, n_paths))
         results = empty_results(setting, len(draw[some]))
-        run_paths(setting, scenario.rng_seed, first, draw[some], release[some], results)
+        seed, world, draws = scenario.rng_seed, setting.world, setting.draws
+        run_paths(world, draws, seed, first, draw[some], release[some], results)
         return results
 
     starts = range(0, n_paths, BLOCK)
@@ -77,15 +79,16 @@ def spread_over_draws(n_paths: int, n_chains: int, n_draws: int) -> NDArray[np.i
 
 def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:
     """Room for the rows of `n_paths` paths; `n_traced` events of each are kept."""
-    body, n_nodes = setting.body, len(setting.grid.nodes)
+    n_candidates, n_members = len(setting.world.home), len(setting.world.veto)
+    n_nodes = len(setting.world.nodes)
     return Results(
         outcome=np.zeros(n_paths, dtype=np.int64),
         decided_day=np.zeros(n_paths),
-        objected=np.zeros((n_paths, body.n_members), dtype=np.bool_),
+        objected=np.zeros((n_paths, n_members), dtype=np.bool_),
         last_holdout=np.zeros(n_paths, dtype=np.int64),
         holdout_days=np.zeros(n_paths),
-        support=np.zeros((n_nodes, body.n_candidates), dtype=np.int64),
-        holdouts=np.zeros((n_nodes, body.n_candidates), dtype=np.int64),
+        support=np.zeros((n_nodes, n_candidates), dtype=np.int64),
+        holdouts=np.zeros((n_nodes, n_candidates), dtype=np.int64),
         trace=np.full((n_paths, n_traced, 5), np.nan),
     )
 
@@ -95,10 +98,10 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
 
     The uncertain ones are lognormal from `starts` on, given that they lie ahead.
     """
-    days = np.empty((n_paths, len(bindings.candidate)))
-    for b in range(len(bindings.candidate)):
-        if np.isfinite(bindings.fixed_day[b]):
-            days[:, b] = bindings.fixed_day[b]
+    days = np.empty((n_paths, len(bindings.starts)))
+    for b in range(len(bindings.starts)):
+        if np.isfinite(bindings.known[b]):
+            days[:, b] = bindings.known[b]
             continue
         elapsed = max(-bindings.starts[b], 0.0)
         past = 0.0
@@ -151,7 +154,7 @@ def _labelled(
         objected=joined("objected").astype(np.bool_),
         last_holdout=joined("last_holdout").astype(np.int64),
         holdout_days=joined("holdout_days").astype(np.float64),
-        node_days=setting.grid.nodes,
+        node_days=setting.world.nodes,
         support=mean_over_paths("support"),
         holdouts=mean_over_paths("holdouts"),
     )
@@ -161,7 +164,7 @@ def _outcomes(
     setting: Setting, candidates: tuple[str, ...], names: tuple[str, ...]
 ) -> tuple[tuple[Outcome, ...], NDArray[np.int64]]:
     """Outcomes in order, and where each code of the kernel goes among them."""
-    kept = setting.body.incumbent
+    kept = int(setting.world.rule[INCUMBENT])
     known = [k for k in range(len(candidates)) if k != kept]
     outcomes = [Outcome(candidates[k], "candidate", names[k]) for k in known]
     outcomes += [
@@ -169,7 +172,7 @@ def _outcomes(
         Outcome("extended", "extended", "incumbent extended"),
         Outcome("undecided", "undecided", "undecided by the horizon"),
     ]
-    n_known, n_all = len(known), setting.body.n_candidates
+    n_known, n_all = len(known), len(setting.world.home)
     place = np.full(n_all + 2, n_known)
     for position, k in enumerate(known):
         place[k] = position

@@ -1,0 +1,158 @@
+"""`forecast run`: from a config to a stored forecast with its report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forecast.cli.console import FIT_FAILED, complain, note, results, say
+from forecast.cli.interrupt import ended_by_ctrl_c
+from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds
+from forecast.cli.progress import Stages, stages
+from forecast.cli.report import draw
+from forecast.errors import InputError
+
+if TYPE_CHECKING:
+    from forecast.outcomes import Forecast
+    from forecast.pipeline import Run
+
+
+def run(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The scenario, a YAML file.")],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Forecast as it looked on that day.")
+    ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one key; may be given again."),
+    ] = None,
+    paths: Annotated[int | None, typer.Option(help="Number of simulated paths.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Posterior draws kept per chain.")] = None,
+    tune: Annotated[int | None, typer.Option(help="Tuning steps per chain.")] = None,
+    rng_seed: Annotated[int | None, typer.Option(help="Same seed, same bytes.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads of the simulation; all cores by default.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The store: the run gets a folder of its own in it.")
+    ] = DEFAULT_STORE,
+    seeds: Seeds = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no headline.")] = False,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Tell the wall time of each stage.")
+    ] = False,
+) -> None:
+    """Fit, simulate, store and report a scenario.
+
+    --json prints summary.json, and nothing else, to stdout. Exit code 3 says that the fit failed
+    its diagnostics; the run is stored all the same, so that its report can be read.
+    """
+    from forecast import pipeline
+    from forecast.store.runs import check_store
+
+    options = _overrides(as_of, paths, draws, tune, rng_seed)
+    with _told_by_option(options):
+        question = pipeline.ask(config, [*(assignments or []), *options], seeds=seeds)
+    check_store(out)
+    with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
+        progress.begin("fit")
+        answer = pipeline.run(question, workers=workers, progress=progress)
+        started = time.perf_counter()
+        folder = _keep(answer, out, progress)
+    if timings:
+        _tell_times(answer.forecast, report_seconds=time.perf_counter() - started)
+    if as_json:
+        say((folder / "summary.json").read_text(encoding="utf-8").rstrip())
+    elif not quiet:
+        _headline(answer, folder)
+    _refuse_failed(answer.forecast, folder)
+
+
+def _overrides(
+    as_of: str | None,
+    paths: int | None,
+    draws: int | None,
+    tune: int | None,
+    rng_seed: int | None,
+) -> dict[str, str]:
+    """Overrides by the text of each, with the option that they were given as."""
+    given = (
+        ("as_of", "--as-of", as_of),
+        ("simulation.paths", "--paths", paths),
+        ("fit.draws", "--draws", draws),
+        ("fit.tune", "--tune", tune),
+        ("rng_seed", "--rng-seed", rng_seed),
+    )
+    return {
+        f"{key}={value}": f"{option} {quote(str(value))}"
+        for key, option, value in given
+        if value is not None
+    }
+
+
+@contextmanager
+def _told_by_option(options: dict[str, str]) -> Iterator[None]:
+    """Faults name the option that was typed, not the override that it stands for."""
+    try:
+        yield
+    except InputError as fault:
+        message = str(fault)
+        for override, option in options.items():
+            written = f"--set {' '.join(override.split())}:"
+            if message.startswith(written):
+                raise type(fault)(f"{option}:{message.removeprefix(written)}") from None
+            # A day that does not fit is found where it meets another: horizon, case, what-if.
+            if option.startswith("--as-of") and "as_of" in message:
+                raise type(fault)(f"{option}: {message}") from None
+        raise
+
+
+def _keep(answer: Run, store: Path, progress: Stages) -> Path:
+    """Store the run and its pages as one; its folder."""
+    from forecast.store.runs import StoredRun, run_id, save_run
+
+    progress.begin("report")
+    stored = StoredRun(answer.forecast, answer.question.scenario, answer.question.case)
+    names = answer.question.member_names
+    folder = save_run(
+        store / run_id(stored), stored, answer.posterior, extra=lambda new: draw(new, stored, names)
+    )
+    progress.end()
+    return folder
+
+
+def _headline(answer: Run, folder: Path) -> None:
+    from forecast.report import headline, headline_table
+    from forecast.report.words import with_member_names
+
+    named = with_member_names(answer.forecast, answer.question.member_names)
+    console = results()
+    answer_in_words = headline(named, office=answer.question.case.office)
+    console.print(answer_in_words, soft_wrap=not console.is_terminal)
+    console.print()
+    console.print(headline_table(answer.forecast))
+    for remark in answer.forecast.diagnostics.remarks:
+        console.print(f"- {remark}", soft_wrap=True)
+    console.print(f"report: {folder / 'report.html'}", soft_wrap=True)
+
+
+def _tell_times(forecast: Forecast, *, report_seconds: float) -> None:
+    seconds = {**forecast.provenance.get("wall_seconds", {}), "report": report_seconds}
+    for stage, spent in seconds.items():
+        note(f"{stage}: {spent:.1f} s")
+
+
+def _refuse_failed(forecast: Forecast, folder: Path) -> None:
+    found = forecast.diagnostics
+    if found.verdict != "failed":
+        return
+    remedy = "; ".join(found.remarks) or "raise fit.tune and fit.draws"
+    complain(f"{folder}: the fit failed its diagnostics, do not use its numbers; {remedy}")
+    raise typer.Exit(FIT_FAILED)
