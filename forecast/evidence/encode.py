@@ -227,8 +227,15 @@ class _Encoder:
     def _moves(
         self, timelines: list[CandidateTimeline], offsets: Any, epochs: Epochs
     ) -> Moves:
+        kept = self._incumbent() if self.case.incumbent.renewal == "extension" else -1
+
         def gather(name: str) -> Any:
-            found = [o + e for t, o in zip(timelines, offsets, strict=True) for e in getattr(t, name)]
+            found = [
+                offset + epoch
+                for candidate, (timeline, offset) in enumerate(zip(timelines, offsets, strict=True))
+                for epoch in getattr(timeline, name)
+                if candidate != kept
+            ]
             return np.array(found, dtype=int)
 
         opened = self.case.opened

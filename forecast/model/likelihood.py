@@ -24,8 +24,8 @@ N_LEVELS = 4
 def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:
     """P(level | v) by an ordered logit, last axis oppose < reserve < accept < endorse.
 
-    Cut-points: -reserve gap, 0, accept gap (Bailey, Strezhnev and Voeten 2017 use the same
-    link for ordered votes).
+    P(level <= k | v) = logistic(sharpness (cut_k - v)) with cut-points -reserve gap, 0,
+    accept gap (Bailey, Strezhnev and Voeten 2017 use the same link for ordered votes).
     """
     cuts = pt.stack(
         [
@@ -34,7 +34,7 @@ def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:
             pt.exp(parameters["log_accept_gap"]),
         ]
     )
-    below = pt.sigmoid(cuts - utility[..., None])
+    below = pt.sigmoid(parameters["statement_sharpness"] * (cuts - utility[..., None]))
     first, last = below[..., :1], 1.0 - below[..., -1:]
     return pt.concatenate([first, below[..., 1:] - below[..., :-1], last], axis=-1)
 
@@ -55,10 +55,11 @@ def _log_speaking(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     )
 
 
-def _endorses_once_positive(v: Tensor, parameters: Parameters) -> Tensor:
-    """P(endorse | at least accept)."""
-    top = pt.sigmoid(v - pt.exp(parameters["log_accept_gap"]))
-    return top / pt.sigmoid(v)
+def _log_endorses_once_positive(v: Tensor, parameters: Parameters) -> Tensor:
+    """log P(endorse | at least accept), finite for any v."""
+    sharpness = parameters["statement_sharpness"]
+    gap = pt.exp(parameters["log_accept_gap"])
+    return pt.softplus(-sharpness * v) - pt.softplus(sharpness * (gap - v))
 
 
 def expected_statements(
@@ -69,11 +70,11 @@ def expected_statements(
     meeting = pt.exp(parameters["speaking_agenda"])
     first = speaking * (exposure.silent + meeting * exposure.silent_slot)
     upgrade = speaking * (exposure.accepting + meeting * exposure.accepting_slot)
-    negative = pt.sigmoid(-v)
+    negative = pt.sigmoid(-parameters["statement_sharpness"] * v)
     return {
         "positive statements": (first * (1.0 - negative)).sum(),
         "negative statements": (first * negative).sum(),
-        "upgrades": (upgrade * _endorses_once_positive(v, parameters)).sum(),
+        "upgrades": (upgrade * pt.exp(_log_endorses_once_positive(v, parameters))).sum(),
     }
 
 
@@ -88,7 +89,8 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     level = level_probabilities(at, parameters)
     stated = level[np.arange(len(said.level)), said.level]
     seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
-    negative = level[:, :ACCEPT].sum(axis=1)
+    negative = pt.sigmoid(-parameters["statement_sharpness"] * at)
+    negative = pt.log(said.trust * negative + (1.0 - said.trust) / 2.0)
     first = said.before == SILENT
     upgrade = (said.before == ACCEPT) & (said.level == ACCEPT + 1)
     was_negative = (said.before >= 0) & (said.before < ACCEPT)
@@ -96,8 +98,8 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
     return (
         (first * (rate + seen)).sum()
-        + (upgrade * (rate + pt.log(_endorses_once_positive(at, parameters)))).sum()
-        + parameters["repeat_weight"] * (repeated * (seen - pt.log(negative))).sum()
+        + (upgrade * (rate + _log_endorses_once_positive(at, parameters))).sum()
+        + parameters["repeat_weight"] * (repeated * (seen - negative)).sum()
         + (reversed_ * seen).sum()
     )
 
@@ -195,7 +197,8 @@ def headcounts(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
         return pt.constant(0.0)
     stance = record.epochs.stance[said.epoch]
     silent = stance == SILENT
-    for_it = pt.where(silent, pt.sigmoid(v[said.epoch]), (stance >= ACCEPT).astype(float))
+    leans = pt.sigmoid(parameters["statement_sharpness"] * v[said.epoch])
+    for_it = pt.where(silent, leans, (stance >= ACCEPT).astype(float))
     expected = for_it.mean(axis=1) * said.of
     sampling = (for_it * (1.0 - for_it) * silent).mean(axis=1) * said.of
     noise = (parameters["headcount_noise"] * said.of / said.trust) ** 2
@@ -243,7 +246,11 @@ def expected_decisions(
         parameters["draft_refused"],
     )
     share = pt.special.softmax(pt.where(tried.contending, claim, -1e9), axis=1)
-    succeeds = (share * pt.exp(passage)[epoch] * tried.eligible).sum(axis=1)
-    rate = pt.exp(rates.log_proposal_rate(parameters["log_proposal_rate"], 0.0, 0.0))
+    rate = rates.log_proposal_rate(
+        record.epochs.support[epoch],
+        parameters["log_proposal_rate"],
+        parameters["proposal_support"],
+    )
+    succeeds = (share * pt.exp(rate + passage[epoch]) * tried.eligible).sum(axis=1)
     at_work = tried.ramp + pt.exp(parameters["proposal_agenda"]) * tried.ramp_slot
-    return (rate * at_work * succeeds).sum()
+    return (at_work * succeeds).sum()

@@ -103,13 +103,13 @@ def log_extension_rate(
     return base + liking_gain * liking + reluctance_penalty * reluctant
 
 
-def log_proposal_rate(base: Value, agenda_gain: Value, in_slot: Value) -> Value:
-    """Log-rate, at the end of the term, at which some name is put to the body.
+def log_proposal_rate(support: Value, base: Value, support_gain: Value) -> Value:
+    """Log-rate, at the end of the term, at which a name is put to the body.
 
-    Shared among the names in the race by the exponentials of their claims, normalised.
-    in_slot: 1 while ministers or leaders meet.
+    To be multiplied by the name's share: the exponential of its claim over the sum of those
+    of all names in the race. Support S hastens it: what all have agreed is soon made formal.
     """
-    return base + agenda_gain * in_slot
+    return base + support_gain * support
 
 
 def proposal_claim(

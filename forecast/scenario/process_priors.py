@@ -36,7 +36,7 @@ class ProcessPriors(Strict):
 
     # what members want
     acceptability_mean: Prior = _prior(
-        0.3, 0.5, "a name in the air starts a little above indifference: it was floated by somebody"
+        0.0, 0.5, "a name in the air starts at indifference: most that are floated come to nothing"
     )
     log_utility_sd: Prior = _prior(
         log(1.7), 0.2, "one sd of a member's utility about spans 'accept' to 'oppose'"
@@ -57,6 +57,9 @@ class ProcessPriors(Strict):
     # what they say of it
     log_reserve_gap: Prior = _prior(log(1.5), 0.2, "width of 'reserve' on the utility scale")
     log_accept_gap: Prior = _prior(log(1.2), 0.2, "width of 'accept' on the utility scale")
+    statement_sharpness: float = _fixed(
+        2.5, "words follow the position closely: slope of the ordered logit in utility; fixed", gt=0
+    )
     log_speaking_rate: Prior = _prior(
         -10.0, 0.8, "12 first statements on no favourite in 357,000 pair-days, most by home states"
     )
@@ -97,6 +100,9 @@ class ProcessPriors(Strict):
     log_proposal_rate: Prior = _prior(
         log(1 / 45), 0.6, "5 successors in 337 ramp-weighted days; about half of the tries pass"
     )
+    proposal_support: Prior = _prior(
+        2.5, 0.6, "a name that all were counted behind was chosen within 0 to 5 days (2009, 2023)"
+    )
     proposal_agenda: Prior = _prior(0.5, 0.25, "log-odds gained while ministers or leaders meet; weak")
     proposal_sharpness: Prior = _prior(
         3.0, 0.5, "soundings before a name is put find out well who is liked best"
@@ -105,10 +111,10 @@ class ProcessPriors(Strict):
         1.0, 0.3, "soundings begin with the name that is called ahead: a focal point"
     )
     draft_latent: Prior = _prior(
-        -1.0, 0.4, "a name that never said it is open can be drafted (Claes, Stoltenberg 2014)"
+        -1.5, 0.4, "a name that never said it is open can be drafted (Claes, Stoltenberg 2014)"
     )
     draft_refused: Prior = _prior(
-        -2.0, 0.5, "so can one that said no, more rarely (Rasmussen, to the eve of his bid)"
+        -2.5, 0.5, "so can one that said no, more rarely (Rasmussen, to the eve of his bid)"
     )
     proposal_ramp_days: float = _fixed(
         150.0, "the rate falls by e for each 150 days that the end of the term is away; fixed", gt=0
@@ -119,9 +125,9 @@ class ProcessPriors(Strict):
 
     # who is in the race
     log_withdrawal_rate: Prior = _prior(
-        log(1 / 800), 0.5, "5 withdrawals in 1,700 open days, most of them of rivals behind"
+        log(1 / 1500), 0.5, "withdrawals are of rivals; a leader hardly ever leaves: judgement"
     )
-    withdrawal_gap: Prior = _prior(2.0, 0.6, "log-rate gained when all others are behind the leader")
+    withdrawal_gap: Prior = _prior(2.5, 0.6, "log-rate gained when all others are behind the leader")
     log_availability_rate: Prior = _prior(
         -6.8, 0.4, "10 floated names opened up in 9,200 days"
     )

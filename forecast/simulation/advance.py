@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     CONCEDE_NEXT,
     CONCESSION_TIME,
@@ -49,7 +49,7 @@ from forecast.simulation.state import (
 """What can happen next."""
 
 
-@njit(cache=True)
+@compiled
 def next_event(
     state: State, world: World, draw: Draw, cell: int, assumption: int
 ) -> tuple[int, int, float]:
@@ -87,7 +87,7 @@ def next_event(
     return what, which, max(wait, 0.0)
 
 
-@njit(cache=True)
+@compiled
 def _paces(world: World, draw: Draw, cell: int) -> tuple[float, float, float, float]:
     """How fast speaking, conceding, proposing and extending run in a cell."""
     profile, theta = world.profile, draw.theta
@@ -98,17 +98,21 @@ def _paces(world: World, draw: Draw, cell: int) -> tuple[float, float, float, fl
     return speaking, conceding, proposing, profile[EXTENSION_RAMP, cell]
 
 
-@njit(cache=True)
+@compiled
 def advance(state: State, world: World, draw: Draw, cell: int, wait: float) -> None:
-    """Let every clock run for `wait` days."""
+    """Let every clock run for `wait` days. Hazard left is kept from rounding below zero."""
     clock, name = state.clock, state.name
     speaking, conceding, proposing, extending = _paces(world, draw, cell)
     clock[NOW] += wait
     clock[SPEAKING_TIME] += speaking * wait
     clock[CONCESSION_TIME] += conceding * wait
-    clock[ENTRY_LEFT] -= clock[ENTRY_RATE] * wait
-    clock[EXTENSION_LEFT] -= clock[EXTENSION_RATE] * extending * wait
+    clock[ENTRY_LEFT] = max(clock[ENTRY_LEFT] - clock[ENTRY_RATE] * wait, 0.0)
+    ran = clock[EXTENSION_RATE] * extending * wait
+    clock[EXTENSION_LEFT] = max(clock[EXTENSION_LEFT] - ran, 0.0)
     for c in range(name.shape[1]):
-        name[PROPOSE_LEFT, c] -= name[PROPOSE_RATE, c] * proposing * wait
-        name[WITHDRAW_LEFT, c] -= name[WITHDRAW_RATE, c] * wait
-        name[OPEN_LEFT, c] -= name[OPEN_RATE, c] * wait
+        ran = name[PROPOSE_RATE, c] * proposing * wait
+        name[PROPOSE_LEFT, c] = max(name[PROPOSE_LEFT, c] - ran, 0.0)
+        ran = name[WITHDRAW_RATE, c] * wait
+        name[WITHDRAW_LEFT, c] = max(name[WITHDRAW_LEFT, c] - ran, 0.0)
+        ran = name[OPEN_RATE, c] * wait
+        name[OPEN_LEFT, c] = max(name[OPEN_LEFT, c] - ran, 0.0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     ASKED,
     BOUND,
@@ -49,7 +49,7 @@ N_OPENING_ROWS = 3
 """Status, declared and frontrunner are taken over; the other rows of the tally are counted."""
 
 
-@njit(cache=True)
+@compiled
 def begin(state: State, world: World, draw: Draw, key: np.uint64, release_day: Floats) -> None:
     """Overwrite `state` with the opening of a path."""
     state.clock.fill(0.0)
@@ -75,7 +75,7 @@ def begin(state: State, world: World, draw: Draw, key: np.uint64, release_day: F
     bind(state, world, draw)
 
 
-@njit(cache=True)
+@compiled
 def _begin_pairs(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> None:
     for i in range(len(world.veto)):
         pair = c * len(world.veto) + i
@@ -92,7 +92,7 @@ def _begin_pairs(state: State, world: World, draw: Draw, key: np.uint64, c: int)
         state.pair[SPEAK_RATE, c, i], state.pair[CONCEDE_RATE, c, i] = 0.0, 0.0
 
 
-@njit(cache=True)
+@compiled
 def bind(state: State, world: World, draw: Draw) -> None:
     """Work out how far each candidate is bound elsewhere at this moment."""
     for c in range(len(world.home)):

@@ -9,9 +9,9 @@ state of its candidate changes.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from forecast.process import rates
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     ACCEPT,
     BOUND,
@@ -49,6 +49,7 @@ from forecast.simulation.state import (
     SPEAKING_TIME,
     SPOKEN,
     STANCE,
+    STATEMENT_SHARPNESS,
     STATUS,
     SUPPORT_PULL,
     UNNAMED,
@@ -62,12 +63,12 @@ from forecast.simulation.state import (
 )
 from forecast.simulation.streams import CONCESSION, SPEAKING, exponential
 
-pressured_utility = njit(cache=True)(rates.pressured_utility)
-log_speaking_rate = njit(cache=True)(rates.log_speaking_rate)
-log_concession_rate = njit(cache=True)(rates.log_concession_rate)
+pressured_utility = compiled(rates.pressured_utility)
+log_speaking_rate = compiled(rates.log_speaking_rate)
+log_concession_rate = compiled(rates.log_concession_rate)
 
 
-@njit(cache=True)
+@compiled
 def refresh_column(state: State, world: World, draw: Draw, c: int) -> None:
     """Bring one candidate's pairs up to date after its public state changed."""
     _settle(state, c)
@@ -94,7 +95,7 @@ def refresh_column(state: State, world: World, draw: Draw, c: int) -> None:
     state.name[LIKING, c] = total / len(world.veto)
 
 
-@njit(cache=True)
+@compiled
 def _settle(state: State, c: int) -> None:
     """Take off every pair's clock what has run since the last refresh, and stop it."""
     spoke_for = state.clock[SPEAKING_TIME] - state.name[SPEAK_SINCE, c]
@@ -108,7 +109,7 @@ def _settle(state: State, c: int) -> None:
     state.name[SPEAK_NEXT, c], state.name[CONCEDE_NEXT, c] = NEVER, NEVER
 
 
-@njit(cache=True)
+@compiled
 def _wind_concession(
     state: State, draw: Draw, c: int, i: int, v: float, support: float, isolation: float
 ) -> None:
@@ -131,7 +132,7 @@ def _wind_concession(
         state.name[CONCEDE_NEXT, c], state.tally[DUE_TO_CONCEDE, c] = due, i
 
 
-@njit(cache=True)
+@compiled
 def _wind_speaking(state: State, world: World, draw: Draw, c: int, i: int, v: float) -> None:
     """Set the clock of a member that may speak going at its present rate."""
     theta = draw.theta
@@ -151,15 +152,15 @@ def _wind_speaking(state: State, world: World, draw: Draw, c: int, i: int, v: fl
     )
     if state.mark[STANCE, c, i] == ACCEPT:
         # only an upgrade changes anything: P(endorse | at least accept)
-        gap = np.exp(theta[LOG_ACCEPT_GAP])
-        rate *= (1.0 + np.exp(-v)) / (1.0 + np.exp(gap - v))
+        gap, sharpness = np.exp(theta[LOG_ACCEPT_GAP]), theta[STATEMENT_SHARPNESS]
+        rate *= (1.0 + np.exp(-sharpness * v)) / (1.0 + np.exp(sharpness * (gap - v)))
     state.pair[SPEAK_RATE, c, i] = rate
     due = state.clock[SPEAKING_TIME] + state.pair[SPEAK_LEFT, c, i] / rate
     if due < state.name[SPEAK_NEXT, c]:
         state.name[SPEAK_NEXT, c], state.tally[DUE_TO_SPEAK, c] = due, i
 
 
-@njit(cache=True)
+@compiled
 def _may_speak(state: State, world: World, c: int, i: int) -> bool:
     """Whether a statement by this member would change the public state."""
     stance = state.mark[STANCE, c, i]
@@ -174,7 +175,7 @@ def _may_speak(state: State, world: World, c: int, i: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@compiled
 def renew_speaking(state: State, key: np.uint64, c: int, i: int) -> None:
     """Give a pair a fresh hazard to run before it speaks again."""
     state.mark[SPOKEN, c, i] += 1
@@ -183,7 +184,7 @@ def renew_speaking(state: State, key: np.uint64, c: int, i: int) -> None:
     state.pair[SPEAK_RATE, c, i] = 0.0
 
 
-@njit(cache=True)
+@compiled
 def renew_concession(state: State, key: np.uint64, c: int, i: int) -> None:
     """Give a new objection the hazard that it will run before it is dropped."""
     pair = c * state.mark.shape[2] + i

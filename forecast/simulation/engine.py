@@ -7,13 +7,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
+from forecast.simulation.compiled import compiled
 from forecast.simulation.kernel import Results, run_paths
 from forecast.simulation.setting import Bindings, Setting
 from forecast.simulation.state import INCUMBENT, Floats
@@ -42,9 +42,7 @@ def simulate(
     of cores where None. The outcomes are the same for any number.
     """
     n_paths = scenario.simulation.paths
-    draw = spread_over_draws(
-        n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"]
-    )
+    draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
 
     def run_block(first: int) -> Results:
@@ -113,7 +111,7 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
     return days
 
 
-@njit(cache=True)
+@compiled
 def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
     values = np.empty(n_paths)
     for path in range(n_paths):

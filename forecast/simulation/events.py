@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from forecast.process import ballots
 from forecast.simulation.clocks import renew_concession, renew_speaking
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     ACCEPT,
     ACQUIESCED,
@@ -35,6 +35,7 @@ from forecast.simulation.state import (
     SILENT,
     SPOKEN,
     STANCE,
+    STATEMENT_SHARPNESS,
     STATUS,
     UNNAMED,
     UTILITY,
@@ -55,10 +56,10 @@ from forecast.simulation.streams import (
     uniform,
 )
 
-elimination_rounds = njit(cache=True)(ballots.elimination_rounds)
+elimination_rounds = compiled(ballots.elimination_rounds)
 
 
-@njit(cache=True)
+@compiled
 def stated_level(utility: float, noise: float, reserve_gap: float, accept_gap: float) -> int:
     """The level that a member states: its utility with noise, between the cut-points."""
     heard = utility + noise
@@ -69,14 +70,14 @@ def stated_level(utility: float, noise: float, reserve_gap: float, accept_gap: f
     return ACCEPT if heard < accept_gap else ENDORSE
 
 
-@njit(cache=True)
+@compiled
 def speak(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int) -> int:
     """A member states its view of a candidate; gives the level."""
     pair = c * len(world.veto) + i
     before, count = state.mark[STANCE, c, i], state.mark[SPOKEN, c, i]
     level = ENDORSE
     if before != ACCEPT:
-        noise = logistic(key, STATEMENT, pair, count)
+        noise = logistic(key, STATEMENT, pair, count) / draw.theta[STATEMENT_SHARPNESS]
         reserve_gap = np.exp(draw.theta[LOG_RESERVE_GAP])
         accept_gap = np.exp(draw.theta[LOG_ACCEPT_GAP])
         level = stated_level(state.pair[UTILITY, c, i], noise, reserve_gap, accept_gap)
@@ -87,7 +88,7 @@ def speak(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int
     return level
 
 
-@njit(cache=True)
+@compiled
 def take_stance(
     state: State, world: World, key: np.uint64, c: int, i: int, level: int, permanent: bool
 ) -> None:
@@ -110,7 +111,7 @@ def take_stance(
     count_record(state, c)
 
 
-@njit(cache=True)
+@compiled
 def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> bool:
     """Put a candidate to the body under silence: whether it passes.
 
@@ -128,7 +129,7 @@ def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> b
     return n_yes >= world.rule[QUOTA] and not vetoed
 
 
-@njit(cache=True)
+@compiled
 def _ask(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int) -> None:
     """Ask a member that is not on record whether it lets a name pass."""
     pair = c * len(world.veto) + i
@@ -142,7 +143,7 @@ def _ask(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int)
     take_stance(state, world, key, c, i, OPPOSE, lasting < draw.theta[PERMANENT_SHARE])
 
 
-@njit(cache=True)
+@compiled
 def hold_ballot(state: State, world: World, key: np.uint64) -> int:
     """An elimination ballot among the names in the race: the winner, or -1."""
     n_members, n_candidates = len(world.veto), len(world.home)
@@ -161,7 +162,7 @@ def hold_ballot(state: State, world: World, key: np.uint64) -> int:
     return winner
 
 
-@njit(cache=True)
+@compiled
 def enter(state: State, world: World) -> int:
     """The next newcomer is named; gives its index, -1 where no place is left."""
     for c in range(len(world.home)):
@@ -171,7 +172,7 @@ def enter(state: State, world: World) -> int:
     return -1
 
 
-@njit(cache=True)
+@compiled
 def leave(state: State, world: World, c: int) -> None:
     """A candidate withdraws; the favourite's place passes to the best-liked name left."""
     state.tally[STATUS, c] = WITHDRAWN
@@ -190,7 +191,7 @@ def leave(state: State, world: World, c: int) -> None:
         state.tally[FRONTRUNNER, best] = 1
 
 
-@njit(cache=True)
+@compiled
 def change_government(state: State, key: np.uint64, i: int) -> None:
     """A new government is bound by no objection of the old one."""
     for c in range(state.mark.shape[1]):
@@ -201,7 +202,7 @@ def change_government(state: State, key: np.uint64, i: int) -> None:
             count_record(state, c)
 
 
-@njit(cache=True)
+@compiled
 def leading(state: State, world: World) -> int:
     """The candidate with most support, then best liked; -1 if nobody is in the race."""
     best = -1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from forecast.process import rates
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     DRAFT_LATENT,
     DRAFT_REFUSED,
@@ -29,6 +29,7 @@ from forecast.simulation.state import (
     OPEN_RATE,
     PROPOSAL_FOCAL,
     PROPOSAL_SHARPNESS,
+    PROPOSAL_SUPPORT,
     PROPOSE_RATE,
     REFUSAL_PENALTY,
     REFUSED,
@@ -45,15 +46,15 @@ from forecast.simulation.state import (
     support_of,
 )
 
-log_proposal_rate = njit(cache=True)(rates.log_proposal_rate)
-log_withdrawal_rate = njit(cache=True)(rates.log_withdrawal_rate)
-log_availability_rate = njit(cache=True)(rates.log_availability_rate)
-log_entry_rate = njit(cache=True)(rates.log_entry_rate)
-log_extension_rate = njit(cache=True)(rates.log_extension_rate)
-proposal_claim = njit(cache=True)(rates.proposal_claim)
+log_proposal_rate = compiled(rates.log_proposal_rate)
+log_withdrawal_rate = compiled(rates.log_withdrawal_rate)
+log_availability_rate = compiled(rates.log_availability_rate)
+log_entry_rate = compiled(rates.log_entry_rate)
+log_extension_rate = compiled(rates.log_extension_rate)
+proposal_claim = compiled(rates.proposal_claim)
 
 
-@njit(cache=True)
+@compiled
 def refresh_field(state: State, world: World, draw: Draw) -> None:
     """Bring the clocks of candidates and of the office up to date."""
     theta = draw.theta
@@ -68,17 +69,18 @@ def refresh_field(state: State, world: World, draw: Draw) -> None:
     for c in range(len(world.home)):
         if is_contending(state, world, c):
             whole += np.exp(_claim(state, draw, c) - top)
-    proposing = np.exp(log_proposal_rate(theta[LOG_PROPOSAL_RATE], 0.0, 0.0))
     for c in range(len(world.home)):
         state.name[PROPOSE_RATE, c] = 0.0
         if is_contending(state, world, c) and not is_blocked(state, world, c):
             share = np.exp(_claim(state, draw, c) - top) / whole
-            state.name[PROPOSE_RATE, c] = proposing * share
+            support = support_of(state, world, c)
+            base, gain = theta[LOG_PROPOSAL_RATE], theta[PROPOSAL_SUPPORT]
+            state.name[PROPOSE_RATE, c] = share * np.exp(log_proposal_rate(support, base, gain))
         _wind_moves(state, world, draw, c, best)
     _wind_office(state, world, draw, stuck)
 
 
-@njit(cache=True)
+@compiled
 def _claim(state: State, draw: Draw, c: int) -> float:
     theta, status = draw.theta, state.tally[STATUS, c]
     return proposal_claim(
@@ -93,7 +95,7 @@ def _claim(state: State, draw: Draw, c: int) -> float:
     )
 
 
-@njit(cache=True)
+@compiled
 def _wind_moves(state: State, world: World, draw: Draw, c: int, best: float) -> None:
     """Rates at which one candidate leaves the race or opens up."""
     theta, status = draw.theta, state.tally[STATUS, c]
@@ -110,7 +112,7 @@ def _wind_moves(state: State, world: World, draw: Draw, c: int, best: float) -> 
         state.name[OPEN_RATE, c] = np.exp(log_availability_rate(refused, base, penalty))
 
 
-@njit(cache=True)
+@compiled
 def _wind_office(state: State, world: World, draw: Draw, stuck: float) -> None:
     """Rates at which a new name comes up and at which the incumbent is kept."""
     theta = draw.theta

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from forecast.simulation.advance import (
@@ -24,6 +23,7 @@ from forecast.simulation.advance import (
 )
 from forecast.simulation.begin import begin, bind
 from forecast.simulation.clocks import refresh_column
+from forecast.simulation.compiled import compiled
 from forecast.simulation.events import (
     change_government,
     enter,
@@ -99,7 +99,7 @@ class Results(NamedTuple):
     trace: Floats
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_paths(
     world: World,
     draws: Draws,
@@ -132,7 +132,7 @@ def run_paths(
         _run_path(state, world, draw, key, path, results)
 
 
-@njit(cache=True)
+@compiled
 def _run_path(
     state: State, world: World, draw: Draw, key: np.uint64, path: int, results: Results
 ) -> None:
@@ -169,7 +169,7 @@ def _run_path(
         node += 1
 
 
-@njit(cache=True)
+@compiled
 def _bring_up_to_date(state: State, world: World, draw: Draw, stale: int) -> None:
     """Work out the rates anew where the last event changed them."""
     if stale == NOTHING:
@@ -180,7 +180,7 @@ def _bring_up_to_date(state: State, world: World, draw: Draw, stale: int) -> Non
     refresh_field(state, world, draw)
 
 
-@njit(cache=True)
+@compiled
 def _happen(
     state: State, world: World, draw: Draw, key: np.uint64, what: int, which: int
 ) -> tuple[int, int, int]:
@@ -208,14 +208,14 @@ def _happen(
     return member, level, stale
 
 
-@njit(cache=True)
+@compiled
 def _renew(state: State, key: np.uint64, row: int, stream: int, c: int) -> None:
     """Give a candidate's clock a fresh hazard to run."""
     state.tally[COUNT, c] += 1
     state.name[row, c] = exponential(key, stream, c, state.tally[COUNT, c])
 
 
-@njit(cache=True)
+@compiled
 def _put_to_body(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> int:
     """Put a name to the body, or hold a ballot; gives the winner or -1."""
     _renew(state, key, PROPOSE_LEFT, PROPOSAL, c)
@@ -224,7 +224,7 @@ def _put_to_body(state: State, world: World, draw: Draw, key: np.uint64, c: int)
     return c if propose(state, world, draw, key, c) else -1
 
 
-@njit(cache=True)
+@compiled
 def _assume(state: State, world: World, draw: Draw, key: np.uint64, k: int) -> None:
     """Apply an assumed event of the scenario."""
     row = world.assumed[k]
@@ -240,7 +240,7 @@ def _assume(state: State, world: World, draw: Draw, key: np.uint64, k: int) -> N
                 state.pair[OWN, other, member] += draw.shift[k, member, other]
 
 
-@njit(cache=True)
+@compiled
 def _somebody_wakes(state: State, world: World) -> bool:
     """Whether an assumed silence ends at this moment."""
     for i in range(len(world.veto)):
@@ -250,7 +250,7 @@ def _somebody_wakes(state: State, world: World) -> bool:
     return False
 
 
-@njit(cache=True)
+@compiled
 def _write(state: State, world: World, outcome: int, path: int, results: Results) -> None:
     """Write one path's row; a chosen name has everybody of its coalition behind it."""
     n_candidates, n_members = len(world.home), len(world.veto)
@@ -269,7 +269,7 @@ def _write(state: State, world: World, outcome: int, path: int, results: Results
         state.tally[N_FOR, outcome] = n_members - state.tally[N_OBJECTING, outcome]
 
 
-@njit(cache=True)
+@compiled
 def _read_nodes(state: State, world: World, node: int, results: Results) -> int:
     """Add the state to every node reached by now; gives the next node."""
     while node < len(world.nodes) and world.nodes[node] <= state.clock[NOW]:
@@ -278,7 +278,7 @@ def _read_nodes(state: State, world: World, node: int, results: Results) -> int:
     return node
 
 
-@njit(cache=True)
+@compiled
 def _add_node(state: State, node: int, results: Results) -> None:
     for c in range(state.tally.shape[1]):
         results.support[node, c] += state.tally[N_FOR, c]

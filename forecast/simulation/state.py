@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from forecast.simulation.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,6 +27,7 @@ PARAMETERS = (
     "support_pull",
     "log_reserve_gap",
     "log_accept_gap",
+    "statement_sharpness",
     "log_speaking_rate",
     "speaking_home",
     "speaking_declared",
@@ -41,6 +43,7 @@ PARAMETERS = (
     "log_deadline_gain",
     "permanent_share",
     "log_proposal_rate",
+    "proposal_support",
     "proposal_agenda",
     "proposal_sharpness",
     "proposal_focal",
@@ -61,6 +64,7 @@ PARAMETERS = (
     SUPPORT_PULL,
     LOG_RESERVE_GAP,
     LOG_ACCEPT_GAP,
+    STATEMENT_SHARPNESS,
     LOG_SPEAKING_RATE,
     SPEAKING_HOME,
     SPEAKING_DECLARED,
@@ -76,6 +80,7 @@ PARAMETERS = (
     LOG_DEADLINE_GAIN,
     PERMANENT_SHARE,
     LOG_PROPOSAL_RATE,
+    PROPOSAL_SUPPORT,
     PROPOSAL_AGENDA,
     PROPOSAL_SHARPNESS,
     PROPOSAL_FOCAL,
@@ -94,7 +99,9 @@ PARAMETERS = (
 
 QUOTA, BALLOT_ROUNDS, INCUMBENT = range(3)
 """Rows of `World.rule`; BALLOT_ROUNDS is 0 where there are none, INCUMBENT -1."""
-STATUS, DECLARED, FRONTRUNNER, N_FOR, N_OBJECTING, DUE_TO_SPEAK, DUE_TO_CONCEDE, COUNT, LAST = range(9)
+STATUS, DECLARED, FRONTRUNNER, N_FOR, N_OBJECTING, DUE_TO_SPEAK, DUE_TO_CONCEDE, COUNT, LAST = (
+    range(9)
+)
 """Rows of `State.tally`. COUNT addresses the streams; LAST is the last member to concede."""
 (
     COUNTED,
@@ -118,7 +125,9 @@ OWN, UTILITY, SPEAK_LEFT, SPEAK_RATE, CONCEDE_LEFT, CONCEDE_RATE = range(6)
 """Rows of `State.pair`. OWN is utility apart from what others do, UTILITY with it."""
 STANCE, PERMANENT, OBJECTED, SPOKEN, ASKED = range(5)
 """Rows of `State.mark`. OBJECTED: ever. SPOKEN, ASKED: counts that address the streams."""
-NOW, SPEAKING_TIME, CONCESSION_TIME, ENTRY_LEFT, ENTRY_RATE, EXTENSION_LEFT, EXTENSION_RATE = range(7)
+NOW, SPEAKING_TIME, CONCESSION_TIME, ENTRY_LEFT, ENTRY_RATE, EXTENSION_LEFT, EXTENSION_RATE = range(
+    7
+)
 """Places in `State.clock`."""
 IN_SLOT, NEARNESS, PROPOSAL_RAMP, EXTENSION_RAMP = range(4)
 """Rows of `World.profile`."""
@@ -195,7 +204,7 @@ class State(NamedTuple):
     release_day: Floats
 
 
-@njit(cache=True)
+@compiled
 def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
     """A state of the right shapes, to be begun anew for each path."""
     return State(
@@ -209,26 +218,26 @@ def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: i
     )
 
 
-@njit(cache=True)
+@compiled
 def is_objecting(stance: int) -> bool:
     """Whether a stance is a standing objection."""
     return SILENT < stance <= RESERVE
 
 
-@njit(cache=True)
+@compiled
 def is_contending(state: State, world: World, c: int) -> bool:
     """Whether a candidate can be put to the body: in the race, and not kept by extension."""
     status = state.tally[STATUS, c]
     return status != WITHDRAWN and status != UNNAMED and c != world.rule[INCUMBENT]
 
 
-@njit(cache=True)
+@compiled
 def support_of(state: State, world: World, c: int) -> float:
-    """Share of members on record for a candidate, or last counted for it."""
+    """Share of members that agree to a candidate, or were last counted for it."""
     return max(state.tally[N_FOR, c] / len(world.veto), state.name[COUNTED, c])
 
 
-@njit(cache=True)
+@compiled
 def is_blocked(state: State, world: World, c: int) -> bool:
     """Whether standing objections alone rule a candidate out for now."""
     n_objecting = state.tally[N_OBJECTING, c]
@@ -242,13 +251,13 @@ def is_blocked(state: State, world: World, c: int) -> bool:
     return False
 
 
-@njit(cache=True)
+@compiled
 def count_record(state: State, c: int) -> None:
-    """Count members on record for and against one candidate."""
+    """Count members that agree, in public or in private, and those that object."""
     n_for, n_objecting = 0, 0
     for i in range(state.mark.shape[2]):
         stance = state.mark[STANCE, c, i]
-        if stance == ACCEPT or stance == ENDORSE:
+        if stance >= ACCEPT:
             n_for += 1
         elif is_objecting(stance):
             n_objecting += 1

@@ -10,7 +10,8 @@ before it elsewhere, or on how many workers share the paths.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from forecast.simulation.compiled import compiled
 
 SPEAKING = 1
 STATEMENT = 2
@@ -31,37 +32,39 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@njit(cache=True, inline="always")
+@compiled
 def _mix(word: np.uint64) -> np.uint64:
     word = (word ^ (word >> np.uint64(30))) * _MIX_1
     word = (word ^ (word >> np.uint64(27))) * _MIX_2
     return word ^ (word >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def path_key(rng_seed: int, path: int) -> np.uint64:
     """The key of one path under one seed."""
     return _mix(_mix(np.uint64(rng_seed) + _GOLDEN) + np.uint64(path) * _GOLDEN + _GOLDEN)
 
 
-@njit(cache=True)
+@compiled
 def uniform(key: np.uint64, stream: int, subject: int, count: int) -> float:
     """A uniform number in (0, 1) at one address.
 
     subject: which pair or candidate decides. count: how many times it has decided before.
     """
-    address = np.uint64(stream) | np.uint64(count) << np.uint64(8) | np.uint64(subject) << np.uint64(24)
+    address = (
+        np.uint64(stream) | np.uint64(count) << np.uint64(8) | np.uint64(subject) << np.uint64(24)
+    )
     word = _mix(_mix(address + _GOLDEN) ^ key)
     return (np.float64(word >> np.uint64(11)) + 0.5) * _TO_UNIT
 
 
-@njit(cache=True)
+@compiled
 def exponential(key: np.uint64, stream: int, subject: int, count: int) -> float:
     """A unit exponential number at one address: the hazard that a clock runs up to."""
     return -np.log(uniform(key, stream, subject, count))
 
 
-@njit(cache=True)
+@compiled
 def logistic(key: np.uint64, stream: int, subject: int, count: int) -> float:
     """A standard logistic number at one address."""
     u = uniform(key, stream, subject, count)
