@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import arviz as az
 import numpy as np
 from scipy.stats import beta
 
@@ -53,9 +54,7 @@ def _mcse(sampled: SampledOutcomes, by_draw: Floats, probability: float) -> floa
     chains = by_draw.reshape(sampled.n_chains, -1)
     if chains.shape[1] < 8:
         return float(by_draw.std(ddof=1) / np.sqrt(len(by_draw)))
-    from arviz_stats.base import array_stats
-
-    return float(array_stats.mcse(chains, method="mean", chain_axis=0, draw_axis=1))
+    return float(az.mcse(chains, method="mean", chain_axis=0, draw_axis=1))
 
 
 def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[float, float]:
@@ -72,7 +71,7 @@ def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[flo
     if between <= 1e-9 * whole:
         return (probability, probability)
     size = max(whole / between - 1.0, 1e-3)
-    low, high = beta.ppf([0.05, 0.95], probability * size, (1.0 - probability) * size)
-    return (float(low), float(high))
+    shape = (probability * size, (1.0 - probability) * size)
+    return (float(beta.ppf(0.05, *shape)), float(beta.ppf(0.95, *shape)))
 
 

@@ -24,11 +24,7 @@ class Prior(Strict):
 
 
 def _prior(mean: float, sd: float, why: str) -> Prior:
-    return Field(default=Prior(mean=mean, sd=sd, why=why))  # type: ignore[return-value]
-
-
-def _fixed(value: float, why: str, **bounds: float) -> float:
-    return Field(default=value, description=why, **bounds)  # type: ignore[arg-type,return-value]
+    return Prior(mean=mean, sd=sd, why=why)
 
 
 class ProcessPriors(Strict):
@@ -57,8 +53,10 @@ class ProcessPriors(Strict):
     # what they say of it
     log_reserve_gap: Prior = _prior(log(1.5), 0.2, "width of 'reserve' on the utility scale")
     log_accept_gap: Prior = _prior(log(1.2), 0.2, "width of 'accept' on the utility scale")
-    statement_sharpness: float = _fixed(
-        2.5, "words follow the position closely: slope of the ordered logit in utility; fixed", gt=0
+    statement_sharpness: float = Field(
+        default=2.5,
+        gt=0,
+        description="words follow the position closely: slope of the ordered logit in utility",
     )
     log_speaking_rate: Prior = _prior(
         -10.0, 0.8, "12 first statements on no favourite in 357,000 pair-days, most by home states"
@@ -71,11 +69,13 @@ class ProcessPriors(Strict):
         1.7, 0.4, "12 first statements in 64,000 pair-days on a favourite: five times the others"
     )
     speaking_agenda: Prior = _prior(0.5, 0.3, "ministers speak when they meet")
-    speaking_strength: float = _fixed(
-        0.7, "log-rate gained by those who care, v^2 / (1 + v^2); fixed", ge=0
+    speaking_strength: float = Field(
+        default=0.7, ge=0, description="log-rate gained by those who care, v^2 / (1 + v^2)"
     )
-    speaking_privacy: float = _fixed(
-        0.7, "log-rate lost when the utility is negative: objections are kept private; fixed", ge=0
+    speaking_privacy: float = Field(
+        default=0.7,
+        ge=0,
+        description="log-rate lost when the utility is negative: objections are kept private",
     )
 
     # what it takes to agree
@@ -86,15 +86,22 @@ class ProcessPriors(Strict):
         log(1 / 75), 0.6, "1 concession in 51 days of standing objections; held longer by judgement"
     )
     concession_utility: Prior = _prior(0.3, 0.12, "deeper objections stand longer")
-    concession_support: Prior = _prior(1.2, 0.5, "objecting alone against a large majority is costly")
+    concession_support: Prior = _prior(
+        1.2, 0.5, "objecting alone against a large majority is costly"
+    )
     concession_isolation: Prior = _prior(0.4, 0.3, "the last hold-out is pressed hardest")
     log_deadline_gain: Prior = _prior(
         log(3.0), 0.4, "the concession rate at a deadline is about four times that far from it"
     )
-    permanent_share: float = _fixed(
-        0.08, "hold-outs who never concede while their government lasts; fixed", ge=0, lt=1
+    permanent_share: float = Field(
+        default=0.08,
+        ge=0,
+        lt=1,
+        description="hold-outs who never concede while their government lasts",
     )
-    deadline_width_days: float = _fixed(30.0, "e-folding time of the deadline effect; fixed", gt=0)
+    deadline_width_days: float = Field(
+        default=30.0, gt=0, description="e-folding time of the deadline effect"
+    )
 
     # how it is put to the body
     log_proposal_rate: Prior = _prior(
@@ -103,7 +110,9 @@ class ProcessPriors(Strict):
     proposal_support: Prior = _prior(
         2.5, 0.6, "a name that all were counted behind was chosen within 0 to 5 days (2009, 2023)"
     )
-    proposal_agenda: Prior = _prior(0.5, 0.25, "log-odds gained while ministers or leaders meet; weak")
+    proposal_agenda: Prior = _prior(
+        0.5, 0.25, "log-odds gained while ministers or leaders meet; weak"
+    )
     proposal_sharpness: Prior = _prior(
         3.0, 0.5, "soundings before a name is put find out well who is liked best"
     )
@@ -116,8 +125,10 @@ class ProcessPriors(Strict):
     draft_refused: Prior = _prior(
         -2.5, 0.5, "so can one that said no, more rarely (Rasmussen, to the eve of his bid)"
     )
-    proposal_ramp_days: float = _fixed(
-        150.0, "the rate falls by e for each 150 days that the end of the term is away; fixed", gt=0
+    proposal_ramp_days: float = Field(
+        default=150.0,
+        gt=0,
+        description="the rate falls by e for each 150 days that the end of the term is away",
     )
     frontrunner_sharpness: Prior = _prior(
         2.5, 0.4, "early clear favourites won about half of the races in the wider collection"
@@ -127,45 +138,60 @@ class ProcessPriors(Strict):
     log_withdrawal_rate: Prior = _prior(
         log(1 / 1500), 0.5, "withdrawals are of rivals; a leader hardly ever leaves: judgement"
     )
-    withdrawal_gap: Prior = _prior(2.5, 0.6, "log-rate gained when all others are behind the leader")
-    log_availability_rate: Prior = _prior(
-        -6.8, 0.4, "10 floated names opened up in 9,200 days"
+    withdrawal_gap: Prior = _prior(
+        2.5, 0.6, "log-rate gained when all others are behind the leader"
     )
+    log_availability_rate: Prior = _prior(-6.8, 0.4, "10 floated names opened up in 9,200 days")
     refusal_penalty: Prior = _prior(
         -0.3, 0.5, "1 refusal taken back in 600 days: hardly slower than opening up at all"
     )
-    log_entry_rate: Prior = _prior(
-        -4.3, 0.4, "58 new names in 4,400 days"
+    log_entry_rate: Prior = _prior(-4.3, 0.4, "58 new names in 4,400 days")
+    entry_deadlock: Prior = _prior(
+        0.7, 0.3, "new names are sought when the leader meets objections"
     )
-    entry_deadlock: Prior = _prior(0.7, 0.3, "new names are sought when the leader meets objections")
     log_extension_rate: Prior = _prior(
-        log(1 / 90), 0.6, "4 extensions in 167 ramp-weighted days; halved: each was called the last"
+        log(1 / 90), 0.6, "4 extensions in 167 ramp-weighted days, about halved by judgement: few cases"
     )
     extension_liking: Prior = _prior(0.4, 0.2, "an incumbent whom the members like is kept sooner")
-    extension_reluctance: Prior = _prior(-1.0, 0.4, "log-rate lost when the incumbent declines in public")
-    extension_ramp_days: float = _fixed(
-        150.0, "like the proposal ramp: extensions came 89 to 553 days before the end; fixed", gt=0
+    extension_reluctance: Prior = _prior(
+        -1.0, 0.4, "log-rate lost when the incumbent declines in public"
+    )
+    extension_ramp_days: float = Field(
+        default=150.0,
+        gt=0,
+        description="like the proposal ramp: extensions came 89 to 553 days before the end",
     )
 
     # how far the record is believed
-    official_reliability: float = _fixed(0.98, "an office speaks for itself; fixed", gt=0, le=1)
-    named_reliability: float = _fixed(0.92, "a named person may overstate; fixed", gt=0, le=1)
-    anonymous_reliability: float = _fixed(0.75, "diplomats brief with a purpose; fixed", gt=0, le=1)
-    repeat_weight: float = _fixed(
-        0.5, "a member that repeats its objection tells less than one that speaks first; fixed",
+    official_reliability: float = Field(
+        default=0.98, gt=0, le=1, description="an office speaks for itself"
+    )
+    named_reliability: float = Field(
+        default=0.92, gt=0, le=1, description="a named person may overstate"
+    )
+    anonymous_reliability: float = Field(
+        default=0.75, gt=0, le=1, description="diplomats brief with a purpose"
+    )
+    repeat_weight: float = Field(
+        default=0.5,
         gt=0,
         le=1,
+        description="a member that repeats its objection tells less than one that speaks first",
     )
-    weak_row_weight: float = _fixed(
-        0.5, "rows unverified, or worded with hindsight, count half; fixed", gt=0, le=1
+    weak_row_weight: float = Field(
+        default=0.5, gt=0, le=1, description="rows unverified, or worded with hindsight, count half"
     )
-    press_weight: float = _fixed(
-        0.5, "reports of unnamed members copy one another; fixed", gt=0, le=1
+    press_weight: float = Field(
+        default=0.5, gt=0, le=1, description="reports of unnamed members copy one another"
     )
-    favourite_weight: float = _fixed(
-        0.8, "reports of a favourite copy one another a little less; fixed", gt=0, le=1
+    favourite_weight: float = Field(
+        default=0.8, gt=0, le=1, description="reports of a favourite copy one another a little less"
     )
-    headcount_noise: float = _fixed(
-        0.08, "sd of a reported head-count as a share of all members, beside sampling; fixed", gt=0
+    headcount_noise: float = Field(
+        default=0.08,
+        gt=0,
+        description="sd of a reported head-count as a share of all members, beside sampling",
     )
-    agenda_days: int = _fixed(3, "length of the window that a meeting opens, from its first day", ge=1)  # type: ignore[assignment]
+    agenda_days: int = Field(
+        default=3, ge=1, description="length of the window that a meeting opens, from its first day"
+    )

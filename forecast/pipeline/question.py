@@ -1,0 +1,77 @@
+"""The question: a checked scenario, with the evidence that was public on its as-of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecast.errors import EvidenceError
+from forecast.evidence.check import check_scenario
+from forecast.evidence.gate import known
+from forecast.evidence.load import load_case
+from forecast.evidence.members import MembersTable, known_members, load_members, members_of
+from forecast.evidence.schema import Case
+from forecast.evidence.seeds import seeds_directory
+from forecast.scenario.load import read_scenario
+from forecast.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked scenario with the evidence that was public on its as-of date.
+
+    members: who decides, in the order of all arrays. table: the gated members table.
+    """
+
+    scenario: Scenario
+    case: Case
+    members: tuple[str, ...]
+    table: MembersTable
+
+    @property
+    def member_names(self) -> dict[str, str]:
+        """Plain names of the members, for readers."""
+        return {m.iso2: m.name for m in self.table.members}
+
+    def __repr__(self) -> str:
+        name, as_of = self.scenario.name, self.scenario.as_of
+        sizes = f"{len(self.members)} members, {len(self.case.candidates)} names"
+        return f"<Question {name}: as of {as_of}, {sizes}>"
+
+
+def ask(path: Path | str, overrides: Iterable[str] = (), *, seeds: Path | None = None) -> Question:
+    """Load and check everything that a run needs; nothing is sampled.
+
+    Raises ScenarioError or EvidenceError naming file, line, key and remedy.
+    """
+    loaded = read_scenario(path, overrides)
+    scenario = loaded.scenario
+    folder = seeds_directory(seeds)
+    case = load_case(scenario.case, seeds)
+    table = load_members(folder / "members.csv")
+    states = table.states if case.members == "nato" else tuple(sorted(case.members))
+    check_scenario(scenario, case, states, locate=loaded.locate)
+    return _gated(scenario, case, table)
+
+
+def _gated(scenario: Scenario, case: Case, table: MembersTable) -> Question:
+    gated = known(case, scenario.as_of)
+    if gated.resolution is not None:
+        raise EvidenceError(
+            f"case {case.case}: decided on {gated.resolution.on}, not after the as-of date "
+            f"{scenario.as_of}; choose an earlier as_of"
+        )
+    if not gated.candidates and not scenario.candidates.add:
+        raise EvidenceError(
+            f"case {case.case}: no candidate is public by {scenario.as_of}; choose a later "
+            "as_of, or add one under candidates.add"
+        )
+    rule = scenario.rule or gated.rule
+    seated = {*members_of(gated, table, scenario.as_of), *scenario.members.add}
+    return Question(
+        scenario=scenario,
+        case=gated.model_copy(update={"rule": rule}),
+        members=tuple(sorted(seated)),
+        table=known_members(table, scenario.as_of, expected=scenario.members.add),
+    )

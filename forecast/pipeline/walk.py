@@ -1,0 +1,158 @@
+"""The whole walk, in order: fit, check, simulate, conclude."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from forecast.evidence.gate import evidence_sha256
+from forecast.evidence.schema import Case
+from forecast.outcomes import Forecast, SampledOutcomes
+from forecast.pipeline.preparation import prepare, setting
+from forecast.pipeline.question import Question
+from forecast.posterior import Diagnostics, Posterior
+from forecast.store.digests import sha256_of
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from forecast.analysis.timeline import Mark
+    from forecast.model.build import Prepared
+
+VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
+"""Packages whose version can move a number."""
+
+Progress = Callable[[str, float], None]
+"""Told the stage and the share of it that is done."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One answered question. `tree` is the ArviZ tree of the fit; None where reused."""
+
+    question: Question
+    posterior: Posterior
+    tree: xr.DataTree
+    sampled: SampledOutcomes
+    forecast: Forecast
+
+
+@dataclass
+class Stopwatch:
+    """Wall seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - start
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
+
+
+def run(question: Question, *, workers: int | None = None, progress: Progress | None = None) -> Run:
+    """Fit, simulate, and say what came out."""
+    from forecast.model.fit import fit
+    from forecast.model.predictive import check_counts
+
+    scenario, watch = question.scenario, Stopwatch()
+    tell = progress or (lambda stage, share: None)
+    with watch.stage("prepare"):
+        prepared = prepare(question)
+    with watch.stage("fit"):
+        posterior, tree = fit(
+            prepared,
+            scenario.fit,
+            rng_seed=scenario.rng_seed,
+            newcomers=scenario.simulation.newcomers,
+            progress=lambda share: tell("fit", share),
+        )
+    with watch.stage("check"):
+        expected = tree["posterior"].to_dataset()["expected"]
+        record = prepared.inputs.record
+        checks = check_counts(expected, record, rng_seed=scenario.rng_seed)
+    with watch.stage("simulate"):
+        sampled = simulate(
+            question,
+            prepared,
+            posterior,
+            workers=workers,
+            progress=lambda share: tell("simulate", share),
+        )
+    with watch.stage("summarise"):
+        forecast = conclude(
+            question,
+            sampled,
+            diagnostics=posterior.diagnostics,
+            checks=[{**vars(c), "ok": c.ok} for c in checks],
+        )
+    timed = {**forecast.provenance, "wall_seconds": watch.seconds}
+    return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed))
+
+
+def simulate(
+    question: Question,
+    prepared: Prepared,
+    posterior: Posterior,
+    *,
+    workers: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> SampledOutcomes:
+    """Run the record forward from a posterior."""
+    from forecast.simulation.engine import simulate as run_forward
+
+    shared = setting(question, prepared, posterior)
+    names = prepared.inputs.record.names
+    return run_forward(
+        posterior, question.scenario, shared, names, workers=workers, progress=progress
+    )
+
+
+def conclude(
+    question: Question,
+    sampled: SampledOutcomes,
+    *,
+    diagnostics: Diagnostics,
+    checks: list[dict[str, Any]],
+) -> Forecast:
+    """What is said of sampled outcomes. checks: the predictive checks of the fit, as rows."""
+    from forecast.analysis.summary import summarise
+
+    return summarise(
+        sampled,
+        _marks(question.case),
+        scenario=question.scenario.name,
+        title=question.scenario.title,
+        diagnostics=diagnostics,
+        provenance=_provenance(question, checks),
+    )
+
+
+def _marks(case: Case) -> list[Mark]:
+    from forecast.analysis.timeline import Mark
+
+    return [Mark(m.id, m.on, m.kind, m.note) for m in case.milestones]
+
+
+def _provenance(question: Question, checks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Digests of what was asked and of what was public, seed and versions."""
+    return {
+        "config_sha256": sha256_of(question.scenario),
+        "seeds_sha256": evidence_sha256(question.case, question.table),
+        "rng_seed": question.scenario.rng_seed,
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in VERSIONED},
+        },
+        "checks": checks,
+        "wall_seconds": {},
+    }
