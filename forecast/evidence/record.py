@@ -1,8 +1,8 @@
 """The public record as labelled arrays: what the likelihood reads.
 
 Time is in days from the as-of date; the past is negative. An *epoch* is a span in which
-nothing changes in the public state of one candidate. Within an epoch every rate of the
-process is constant up to the calendar, so the likelihood of the record is exact.
+nothing changes in the public state of one candidate. Within an epoch the rates of
+its pairs are constant up to the calendar, so the likelihood of the record is exact.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SILENT = -1
+SILENT, OPPOSE, RESERVE, ACCEPT, ENDORSE = range(-1, 4)
+"""Where a member stands in public: off the record, or on it from worst to best."""
 LATENT, REFUSED, OPEN, WITHDRAWN, UNNAMED = 0, 1, 2, 3, 4
 """Candidate status: floated; said no; open to the post; out; not yet named."""
 
@@ -28,9 +29,8 @@ class Epochs:
     candidate, start, end: (epoch,). support: (epoch,), share of members on record for, or
     counted for. objections: (epoch,), number standing. declared, frontrunner, released:
     (epoch,), flags; `released` is False while a stated availability factor binds.
-    status: (epoch,). gap: (epoch,), best support of any candidate minus own, at the start.
-    backed: (epoch, factor), flag per backing factor. stance: (epoch, member), SILENT or the
-    index into oppose < reserve < accept < endorse.
+    status: (epoch,). backed: (epoch, factor), flag per backing factor. stance: (epoch,
+    member), SILENT or the index into oppose < reserve < accept < endorse.
     """
 
     candidate: Ints
@@ -42,7 +42,6 @@ class Epochs:
     frontrunner: Bools
     released: Bools
     status: Ints
-    gap: Floats
     backed: Bools
     stance: Ints
 
@@ -107,13 +106,17 @@ class Headcounts:
 class Moves:
     """Moves of the field: counts and the epochs in which they happened.
 
-    withdrawal_epoch, opening_epoch: (event,). n_entries: names first heard after the race
-    opened. deadlocked_days: days on which the front-runner met a standing objection.
+    withdrawal_epoch, opening_epoch: (event,). withdrawal_gap: (event,), best support of any
+    rival less own, just before. n_entries: names first heard after the race opened;
+    n_deadlocked_entries: those of them that came up while a front-runner met a standing
+    objection; deadlocked_days: how long one did.
     """
 
     withdrawal_epoch: Ints
+    withdrawal_gap: Floats
     opening_epoch: Ints
     n_entries: int
+    n_deadlocked_entries: int
     deadlocked_days: float
 
 

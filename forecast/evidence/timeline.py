@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.evidence.record import LATENT, OPEN, REFUSED, SILENT, WITHDRAWN
+from forecast.evidence.happenings import Happening
+from forecast.evidence.record import (
+    ACCEPT,
+    ENDORSE,
+    LATENT,
+    OPEN,
+    REFUSED,
+    SILENT,
+    WITHDRAWN,
+)
 
-ACCEPT = 2
 TRUSTED = 0.5
 """A second-hand account releases a standing objection only if it is likelier right than not."""
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One event as it bears on one candidate, with members as indices and trust worked out."""
-
-    day: float
-    kind: str
-    member: int
-    level: int
-    trust: float
-    backing: float
-    of: float
-    order: int
 
 
 @dataclass
@@ -42,9 +36,9 @@ class CandidateTimeline:
     status: int
     patrons: tuple[int, ...]
     release_day: float
+    declared: bool = False
     stance: NDArray[np.int64] = field(init=False)
     counted: float = 0.0
-    declared: bool = False
     frontrunner: bool = False
     epochs: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
@@ -62,7 +56,7 @@ class CandidateTimeline:
         self.backed = [False] * len(self.patrons)
         self._since = self.start
 
-    def sweep(self, happenings: Iterator[Happening] | list[Happening]) -> None:
+    def sweep(self, happenings: Iterable[Happening]) -> None:
         """Take all happenings in order of time, then close the current epoch at day 0."""
         for happening in happenings:
             self._pass_release(happening.day)
@@ -121,7 +115,7 @@ class CandidateTimeline:
         self.stance[member] = level
         for place, patron in enumerate(self.patrons):
             if patron == member:
-                self.backed[place] = level == ACCEPT + 1
+                self.backed[place] = level == ENDORSE
 
     def _end_spell(
         self, member: int, first: int, day: float, *, conceded: bool, epoch: int | None = None

@@ -12,11 +12,12 @@ import numpy as np
 import pymc as pm
 
 from forecast.errors import FitError
-from forecast.evidence.record import Record
-from forecast.model import field_moves, likelihood
+from forecast.evidence.record import ACCEPT, SILENT, Record
+from forecast.model import decisions, field_moves, likelihood
 from forecast.model.design import Design
-from forecast.model.exposure import Attempts, Exposure, attempts, exposure
+from forecast.model.exposure import Exposure, exposure
 from forecast.model.preference import pressured, process_parameters, utilities
+from forecast.model.segments import Attempts, attempts
 from forecast.process.calendar import Calendar
 from forecast.process.decision_rule import WinSet, is_winning
 from forecast.scenario.process_priors import ProcessPriors
@@ -75,7 +76,7 @@ def prepare(inputs: Inputs) -> Prepared:
 def blocked_epochs(record: Record, win_set: WinSet) -> Any:
     """(epoch,), True where standing objections alone rule the name out for now."""
     stance = record.epochs.stance
-    objects = (stance >= 0) & (stance < likelihood.ACCEPT)
+    objects = (stance > SILENT) & (stance < ACCEPT)
     return ~is_winning(win_set, ~objects)
 
 
@@ -119,13 +120,12 @@ def build(prepared: Prepared) -> pm.Model:
 def _expected(v: Any, prepared: Prepared, parameters: dict[str, Any]) -> dict[str, Any]:
     """Every compensator, by kind of event."""
     record, exposed = prepared.inputs.record, prepared.exposure
-    passage = likelihood.log_passage(v, record, prepared.inputs.win_set, parameters)
-    hazard = likelihood.concession_hazards(v, record, exposed, parameters)
+    passage = decisions.log_passage(v, record, prepared.inputs.win_set, parameters)
     return {
         **likelihood.expected_statements(v, record, exposed, parameters),
         **field_moves.expected_moves(v, record, exposed, parameters),
-        "concessions": hazard.sum() * (1.0 - parameters["permanent_share"]),
-        "decisions": likelihood.expected_decisions(
+        "concessions": likelihood.expected_concessions(v, record, exposed, parameters),
+        "decisions": decisions.expected_decisions(
             v, record, prepared.attempts, passage, parameters
         ),
     }

@@ -118,7 +118,8 @@ class _Builder:
         """(member,), zero for the patron, which does not follow itself."""
         assert isinstance(factor, BackingFactor)
         values = self._per_member({"default": 1.0, **factor.exposure})
-        values[self.member(factor.by)] = 0.0
+        if factor.by in self.record.members:
+            values[self.member(factor.by)] = 0.0
         return values
 
     def _by_pair(self, values: Mapping[str, Mapping[str, float]]) -> Floats:
@@ -146,6 +147,8 @@ class _Builder:
         value = self.covariates[column]
         homes = [self.record.members[h] if h >= 0 else None for h in self.record.home]
         return np.array(
-            [[float(h is not None and value.get(h) == value.get(m)) for h in homes]
-             for m in self.record.members]
+            [
+                [float(h is not None and value.get(h) == value.get(m)) for h in homes]
+                for m in self.record.members
+            ]
         )

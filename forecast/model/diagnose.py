@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import arviz as az
+import numpy as np
 import xarray as xr
 
 from forecast.posterior import Diagnostics, Verdict
@@ -19,13 +20,14 @@ def diagnose(tree: xr.DataTree, parameters: list[str]) -> Diagnostics:
     rhat = _extreme(az.rhat(sample), largest=True)
     bulk = _extreme(az.ess(sample, method="bulk"), largest=False)
     tail = _extreme(az.ess(sample, method="tail"), largest=False)
+    ess = float(np.minimum(bulk, tail))  # not `min`, which loses a nan
     diverging = tree["sample_stats"]["diverging"]
     divergences = int(diverging.sum())
-    remarks = tuple(_remarks(rhat, min(bulk, tail), divergences))
+    remarks = tuple(_remarks(rhat, ess, divergences))
     return Diagnostics(
-        verdict=_verdict(rhat, min(bulk, tail), divergences / diverging.size),
+        verdict=_verdict(rhat, ess, divergences / diverging.size),
         rhat_max=round(rhat, 4),
-        ess_min=round(min(bulk, tail), 1),
+        ess_min=round(ess, 1),
         divergences=divergences,
         remarks=remarks,
     )
@@ -33,8 +35,8 @@ def diagnose(tree: xr.DataTree, parameters: list[str]) -> Diagnostics:
 
 def _extreme(values: xr.Dataset, *, largest: bool) -> float:
     """Largest or smallest element over all variables; nan (a constant) counts as the worst."""
-    found = [float(v.max() if largest else v.min()) for v in values.data_vars.values() if v.size]
-    return max(found) if largest else min(found)
+    found = np.concatenate([v.to_numpy().ravel() for v in values.data_vars.values()])
+    return float(found.max() if largest else found.min())
 
 
 def _verdict(rhat: float, ess: float, divergent_share: float) -> Verdict:

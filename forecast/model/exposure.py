@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.evidence.record import LATENT, OPEN, REFUSED, SILENT, WITHDRAWN, Record
+from forecast.evidence.record import ACCEPT, LATENT, OPEN, REFUSED, SILENT, WITHDRAWN, Record
+from forecast.model.segments import Segments, segments
 from forecast.process.calendar import Calendar
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-ACCEPT = 2
+A_DAY = 1.0
+"""The record is no finer than a day: an objection dropped within one counts as standing for one."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Exposure:
 
     silent, silent_slot: (epoch, member), days off the record outside / inside meetings.
     accepting, accepting_slot: the same for members on record as `accept`.
-    open_days, latent_days, refused_days: (epoch,), by the candidate's status.
+    open_days, gap: (segment, candidate), days open to the post as a contender, and how far
+    behind the leader. latent_days, refused_days: (epoch,), by the candidate's status.
     incumbent_ramp: (epoch,), ramp-weighted days at risk of extension, zero for others.
     spell, spell_epoch: (cell,), which standing objection lasted through which epoch;
     spell_days, spell_nearness: (cell,), plain and deadline-weighted days of that.
@@ -32,6 +35,7 @@ class Exposure:
     accepting: Floats
     accepting_slot: Floats
     open_days: Floats
+    gap: Floats
     latent_days: Floats
     refused_days: Floats
     incumbent_ramp: Floats
@@ -53,19 +57,20 @@ def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> E
     near = calendar.nearness_time(epochs.start, epochs.end) * in_race
     extension = calendar.ramp_time(epochs.start, epochs.end, extension_scale) * in_race
     is_extension = record.incumbent_renewal_is_extension & (epochs.candidate == record.incumbent)
-    contending = (epochs.status == OPEN) & ~is_extension
+    past = segments(record, calendar)
     return Exposure(
         silent=silent * (days - slot)[:, None],
         silent_slot=silent * slot[:, None],
         accepting=accepting * (days - slot)[:, None],
         accepting_slot=accepting * slot[:, None],
-        open_days=days * contending,
+        open_days=_open_days(record, past),
+        gap=past.gap,
         latent_days=days * (epochs.status == LATENT),
         refused_days=days * (epochs.status == REFUSED) * ~is_extension,
         incumbent_ramp=extension * is_extension,
         spell=spell,
         spell_epoch=cell_epoch,
-        spell_days=days[cell_epoch],
+        spell_days=_at_least_a_day(record, spell, days[cell_epoch]),
         spell_nearness=near[cell_epoch],
     )
 
@@ -81,44 +86,14 @@ def _spell_cells(record: Record) -> tuple[Ints, Ints]:
     return cells[:, 0], cells[:, 1]
 
 
-@dataclass(frozen=True)
-class Attempts:
-    """When some name could have been put to the body and was not, or failed in private.
-
-    epoch: (segment, candidate), current epoch or -1. contending: (segment, candidate),
-    in the race, and not the incumbent whose renewal is an extension; eligible: not blocked.
-    ramp, ramp_slot: (segment,), ramp-weighted days outside / inside meetings.
-    """
-
-    epoch: Ints
-    contending: NDArray[np.bool_]
-    eligible: NDArray[np.bool_]
-    ramp: Floats
-    ramp_slot: Floats
+def _at_least_a_day(record: Record, spell: Ints, days: Floats) -> Floats:
+    """Lengthen concessions within a day, whose likelihood would have no upper bound."""
+    lasted = np.bincount(spell, weights=days, minlength=len(record.spells.member))
+    short = np.where(record.spells.conceded, np.maximum(A_DAY - lasted, 0.0), 0.0)
+    last_cell = np.append(spell[1:] != spell[:-1], True)[: len(spell)]
+    return np.asarray(days + short[spell] * last_cell)
 
 
-def attempts(
-    record: Record, calendar: Calendar, blocked: NDArray[np.bool_], *, proposal_scale: float
-) -> Attempts:
-    """Cut the past at every change of any candidate's state. blocked: (epoch,)."""
-    epochs = record.epochs
-    edges = np.unique(np.concatenate([epochs.start, epochs.end]))
-    start, end = edges[:-1], edges[1:]
-    current = np.full((len(start), len(record.candidates)), -1)
-    for e in range(len(epochs.candidate)):
-        inside = (epochs.start[e] <= start) & (end <= epochs.end[e])
-        current[inside, epochs.candidate[e]] = e
-    in_race = (current >= 0) & (epochs.status[current] != WITHDRAWN)
-    if record.incumbent_renewal_is_extension and record.incumbent >= 0:
-        in_race[:, record.incumbent] = False
-    ramp = calendar.ramp_time(start, end, proposal_scale)
-    in_slot = calendar.slot_time(start, end) / np.maximum(end - start, 1e-9)
-    keep = in_race.any(axis=1)
-    eligible = in_race & ~blocked[current]
-    return Attempts(
-        epoch=current[keep],
-        contending=in_race[keep],
-        eligible=eligible[keep],
-        ramp=(ramp * (1 - in_slot))[keep],
-        ramp_slot=(ramp * in_slot)[keep],
-    )
+def _open_days(record: Record, past: Segments) -> Floats:
+    is_open = past.contending & (record.epochs.status[past.epoch] == OPEN)
+    return np.asarray(is_open * past.days[:, None])

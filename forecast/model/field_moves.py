@@ -19,7 +19,7 @@ def expected_moves(
     v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
 ) -> dict[str, Tensor]:
     """Compensators: withdrawals, openings, entries and extensions to expect by the as-of date."""
-    open_rate = pt.exp(_log_withdrawal(record, parameters))
+    leaving = pt.exp(_log_withdrawal(parameters, exposure.gap))
     becoming_open = (
         pt.exp(_log_opening(parameters, 0.0)) * exposure.latent_days.sum()
         + pt.exp(_log_opening(parameters, 1.0)) * exposure.refused_days.sum()
@@ -27,11 +27,11 @@ def expected_moves(
     extension = pt.exp(_log_extension(v, record, parameters)) * exposure.incumbent_ramp
     stuck = record.moves.deadlocked_days
     free = -record.opened_day - stuck
-    entries = pt.exp(_log_entry(parameters, 0.0)) * free + pt.exp(_log_entry(parameters, 1.0)) * stuck
+    sought, unsought = pt.exp(_log_entry(parameters, 1.0)), pt.exp(_log_entry(parameters, 0.0))
     return {
-        "withdrawals": (open_rate * exposure.open_days).sum(),
+        "withdrawals": (leaving * exposure.open_days).sum(),
         "openings": becoming_open,
-        "entries": entries,
+        "entries": unsought * free + sought * stuck,
         "extensions": extension.sum(),
     }
 
@@ -39,16 +39,19 @@ def expected_moves(
 def log_rates_of_moves(record: Record, parameters: Parameters) -> Tensor:
     """Sum of log-rates at the moves that happened (no extension has: the race is open)."""
     moves = record.moves
-    leaving = _log_withdrawal(record, parameters)[moves.withdrawal_epoch]
+    leaving = _log_withdrawal(parameters, moves.withdrawal_gap)
     before = record.epochs.status[moves.opening_epoch]
     refused = (before == REFUSED).astype(float)
     opening = _log_opening(parameters, refused) * np.isin(before, (LATENT, REFUSED))
-    return leaving.sum() + pt.sum(opening) + moves.n_entries * _log_entry(parameters, 0.0)
+    sought, unsought = _log_entry(parameters, 1.0), _log_entry(parameters, 0.0)
+    n_sought = moves.n_deadlocked_entries
+    entering = n_sought * sought + (moves.n_entries - n_sought) * unsought
+    return pt.sum(leaving) + pt.sum(opening) + entering
 
 
-def _log_withdrawal(record: Record, parameters: Parameters) -> Tensor:
+def _log_withdrawal(parameters: Parameters, gap: Any) -> Tensor:
     base, gain = parameters["log_withdrawal_rate"], parameters["withdrawal_gap"]
-    return rates.log_withdrawal_rate(record.epochs.gap, base, gain)
+    return rates.log_withdrawal_rate(gap, base, gain)
 
 
 def _log_opening(parameters: Parameters, refused: Any) -> Tensor:

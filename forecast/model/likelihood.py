@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import pytensor.tensor as pt
 
-from forecast.evidence.record import LATENT, REFUSED, SILENT, Record
-from forecast.model.exposure import ACCEPT, Attempts, Exposure
+from forecast.evidence.record import ACCEPT, ENDORSE, SILENT, WITHDRAWN, Record
+from forecast.model.exposure import Exposure
 from forecast.model.preference import Parameters
 from forecast.process import rates
 from forecast.process.calendar import Calendar
-from forecast.process.decision_rule import WinSet
 
 Tensor = Any
 N_LEVELS = 4
@@ -56,7 +55,7 @@ def _log_speaking(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
 
 
 def _log_endorses_once_positive(v: Tensor, parameters: Parameters) -> Tensor:
-    """log P(endorse | at least accept), finite for any v."""
+    """Log-probability P(endorse | at least accept), finite for any v."""
     sharpness = parameters["statement_sharpness"]
     gap = pt.exp(parameters["log_accept_gap"])
     return pt.softplus(-sharpness * v) - pt.softplus(sharpness * (gap - v))
@@ -86,13 +85,15 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     at = v[said.epoch, said.member]
     rate = _log_speaking(v, record, parameters)[said.epoch, said.member]
     rate = rate + parameters["speaking_agenda"] * calendar.in_slot(said.day)
+    # nobody is waited for to speak of a name that has left: only what was said counts
+    rate = rate * (record.epochs.status[said.epoch] != WITHDRAWN)
     level = level_probabilities(at, parameters)
     stated = level[np.arange(len(said.level)), said.level]
     seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
     negative = pt.sigmoid(-parameters["statement_sharpness"] * at)
     negative = pt.log(said.trust * negative + (1.0 - said.trust) / 2.0)
     first = said.before == SILENT
-    upgrade = (said.before == ACCEPT) & (said.level == ACCEPT + 1)
+    upgrade = (said.before == ACCEPT) & (said.level == ENDORSE)
     was_negative = (said.before >= 0) & (said.before < ACCEPT)
     repeated = was_negative & (said.level < ACCEPT)
     reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
@@ -117,6 +118,21 @@ def concession_hazards(
     cell = pt.exp(log_rate) * (exposure.spell_days + gain * exposure.spell_nearness)
     belongs = (np.arange(len(spells.member))[:, None] == exposure.spell).astype(float)
     return pt.dot(belongs, cell)
+
+
+def expected_concessions(
+    v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
+) -> Tensor:
+    """Compensator: concessions to expect. A hold-out that stands long is likelier permanent,
+    so the intensity at integrated hazard H is h (1 - pi) exp(-H) / (pi + (1 - pi) exp(-H))."""
+    total = concession_hazards(v, record, exposure, parameters)
+    return -_log_stands(total, parameters).sum()
+
+
+def _log_stands(total: Tensor, parameters: Parameters) -> Tensor:
+    """Log-probability that an objection outlasts the integrated hazard `total`."""
+    permanent = parameters["permanent_share"]
+    return pt.log(permanent + (1.0 - permanent) * pt.exp(-total))
 
 
 def _log_concession(
@@ -149,10 +165,8 @@ def concessions(
     gain = pt.exp(parameters["log_deadline_gain"])
     log_rate = _log_concession(v, record, parameters, spells.epoch, spells.member)
     log_rate = log_rate + pt.log1p(gain * calendar.nearness(spells.day))
-    permanent = parameters["permanent_share"]
-    ended = np.log1p(-permanent) + log_rate - total
-    standing = pt.log(permanent + (1.0 - permanent) * pt.exp(-total))
-    return pt.where(spells.conceded, ended, standing).sum()
+    ended = np.log1p(-parameters["permanent_share"]) + log_rate - total
+    return pt.where(spells.conceded, ended, _log_stands(total, parameters)).sum()
 
 
 def opinions(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
@@ -204,53 +218,3 @@ def headcounts(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     noise = (parameters["headcount_noise"] * said.of / said.trust) ** 2
     variance = sampling + noise
     return (-0.5 * (said.backing - expected) ** 2 / variance - 0.5 * pt.log(variance)).sum()
-
-
-def log_passage(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
-    """(epoch,), log-probability that the name would pass if it were put to the body then.
-
-    Members on record for it count as in favour; each silent one acquiesces with probability
-    logistic(v - kappa). Under a quota the number in favour is taken as normal.
-    """
-    stance = record.epochs.stance
-    silent = (stance == SILENT).astype(float)
-    log_yes = -pt.softplus(parameters["objection_threshold"] - v)
-    veto = np.zeros(len(record.members))
-    veto[list(win_set.veto)] = 1.0
-    by_veto = (log_yes * silent * veto).sum(axis=1)
-    if win_set.quota <= len(win_set.veto):
-        return by_veto
-    yes = pt.exp(log_yes) * silent
-    mean = yes.sum(axis=1) + (stance >= ACCEPT).sum(axis=1)
-    sd = pt.sqrt((yes * (1.0 - yes)).sum(axis=1) + 1.0 / 12.0)
-    # a logistic stands in for the normal tail: it does not underflow far from the quota
-    return by_veto - pt.softplus(-1.702 * (mean - win_set.quota + 0.5) / sd)
-
-
-def expected_decisions(
-    v: Tensor, record: Record, tried: Attempts, passage: Tensor, parameters: Parameters
-) -> Tensor:
-    """Decisions to expect by the as-of date; none has happened, so its negative is the term."""
-    if not len(tried.ramp):
-        return pt.constant(0.0)
-    epoch = np.maximum(tried.epoch, 0)
-    status = record.epochs.status[epoch]
-    claim = rates.proposal_claim(
-        v.mean(axis=1)[epoch],
-        record.epochs.frontrunner[epoch].astype(float),
-        (status == LATENT).astype(float),
-        (status == REFUSED).astype(float),
-        parameters["proposal_sharpness"],
-        parameters["proposal_focal"],
-        parameters["draft_latent"],
-        parameters["draft_refused"],
-    )
-    share = pt.special.softmax(pt.where(tried.contending, claim, -1e9), axis=1)
-    rate = rates.log_proposal_rate(
-        record.epochs.support[epoch],
-        parameters["log_proposal_rate"],
-        parameters["proposal_support"],
-    )
-    succeeds = (share * pt.exp(rate + passage[epoch]) * tried.eligible).sum(axis=1)
-    at_work = tried.ramp + pt.exp(parameters["proposal_agenda"]) * tried.ramp_slot
-    return (at_work * succeeds).sum()

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from forecast.evidence.record import SILENT, Record
+from forecast.evidence.record import ACCEPT, SILENT, Record
 from forecast.model.build import CHECKED
-from forecast.model.exposure import ACCEPT
 
 COVERED = (0.025, 0.975)
 

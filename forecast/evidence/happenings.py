@@ -1,0 +1,88 @@
+"""The events of a case as they bear on one candidate, and how far each is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from forecast.evidence.schema import Case, Event
+from forecast.scenario.process_priors import ProcessPriors
+from forecast.scenario.schema import Scenario
+from forecast.scenario.vocabulary import STANCES
+
+NOBODY = -1
+ABOUT_MEMBERS = ("stance", "report", "government_change")
+"""Kinds of event that make one row per member they name."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as it bears on one candidate and one member.
+
+    day: from the as-of date. kind: as in the case, or `other_frontrunner` where a rival is
+    called ahead. member: index, NOBODY where the event names none. level: index into
+    oppose < reserve < accept < endorse, -1 where nothing is said. of: members in a head-count;
+    for other kinds the number of members in the same row.
+    """
+
+    day: float
+    kind: str
+    member: int
+    level: int
+    trust: float
+    backing: float
+    of: float
+
+
+def trust_of(event: Event, process: ProcessPriors) -> float:
+    """How likely an event is to say what was meant, from its source and its marks."""
+    base = {
+        "official": process.official_reliability,
+        "named": process.named_reliability,
+        "anonymous": process.anonymous_reliability,
+    }[event.reliability]
+    weak = event.retrospective or not event.verified
+    return base * event.confidence * (process.weak_row_weight if weak else 1.0)
+
+
+def happenings(
+    case: Case, scenario: Scenario, members: Sequence[str], candidate: str
+) -> Iterator[Happening]:
+    """Everything that bears on `candidate`, in the order of the gated case.
+
+    A candidate that the scenario withdraws leaves on the as-of date, after all else.
+    """
+    for event in case.events:
+        kind = _kind_for(event, candidate)
+        if kind is not None:
+            yield from _rows(event, kind, scenario, members)
+    if candidate in scenario.candidates.withdraw:
+        yield Happening(0.0, "withdrawal", NOBODY, -1, 1.0, 0.0, 1.0)
+
+
+def _kind_for(event: Event, candidate: str) -> str | None:
+    """What an event is to this candidate; None where it bears on others only."""
+    if candidate in event.candidates or event.kind == "government_change":
+        return event.kind
+    return "other_frontrunner" if event.kind == "frontrunner" else None
+
+
+def _rows(
+    event: Event, kind: str, scenario: Scenario, members: Sequence[str]
+) -> Iterator[Happening]:
+    seated = [members.index(m) for m in event.members if m in members]
+    level = -1 if event.stance is None else STANCES.index(event.stance)
+    says_nothing = kind in ("stance", "report") and level < 0
+    if says_nothing or (kind == "stance" and not seated):
+        return
+    about = seated if kind in ABOUT_MEMBERS and seated else [NOBODY]
+    of = float(event.of or len(members)) if kind == "headcount" else float(len(about))
+    trust, day = trust_of(event, scenario.process), days_until(event.on, scenario)
+    for member in about:
+        yield Happening(day, kind, member, level, trust, event.backing or 0.0, of)
+
+
+def days_until(when: date, scenario: Scenario) -> float:
+    """Days from the as-of date; the past is negative."""
+    return float((when - scenario.as_of).days)
