@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -78,7 +79,12 @@ def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
 
 def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
     """Draws from the prior alone, with the same variables as the posterior."""
-    with build(prepared):
-        tree = pm.sample_prior_predictive(n_draws, random_seed=np.random.default_rng(rng_seed))
+    with build(prepared), warnings.catch_warnings():
+        # the record enters as potentials, and leaving it out is the point here
+        warnings.filterwarnings("ignore", "The effect of Potentials", UserWarning)
+        rng = np.random.default_rng(rng_seed)
+        # a few cheap draws are not worth an optimised program
+        quick = {"mode": "FAST_COMPILE"}
+        tree = pm.sample_prior_predictive(n_draws, random_seed=rng, compile_kwargs=quick)
     prior: xr.Dataset = tree["prior"].to_dataset()
     return prior
