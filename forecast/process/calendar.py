@@ -68,7 +68,7 @@ class Calendar:
             np.minimum(start, self.term_end), np.minimum(end, self.term_end), self.term_end, scale
         )
         after = np.maximum(end, self.term_end) - np.maximum(start, self.term_end)
-        return before + after
+        return np.asarray(before + after, dtype=float)
 
     def _windows(self) -> list[tuple[float, float]]:
         """Meeting windows, merged where they overlap."""

@@ -169,10 +169,10 @@ def _may_speak(state: State, world: World, c: int, i: int) -> bool:
     if stance != ACCEPT:
         return True
     # from `accept` only a patron's upgrade to `endorse` moves anybody else
+    is_patron = False
     for p in range(len(world.patron)):
-        if world.patron[p] == i:
-            return True
-    return False
+        is_patron = is_patron or world.patron[p] == i
+    return is_patron
 
 
 @compiled

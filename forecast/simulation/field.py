@@ -83,7 +83,7 @@ def refresh_field(state: State, world: World, draw: Draw) -> None:
 @compiled
 def _claim(state: State, draw: Draw, c: int) -> float:
     theta, status = draw.theta, state.tally[STATUS, c]
-    return proposal_claim(
+    claim: float = proposal_claim(
         state.name[LIKING, c],
         state.tally[FRONTRUNNER, c],
         1.0 if status == LATENT else 0.0,
@@ -93,6 +93,7 @@ def _claim(state: State, draw: Draw, c: int) -> float:
         theta[DRAFT_LATENT],
         theta[DRAFT_REFUSED],
     )
+    return claim
 
 
 @compiled

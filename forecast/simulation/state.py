@@ -228,13 +228,13 @@ def is_objecting(stance: int) -> bool:
 def is_contending(state: State, world: World, c: int) -> bool:
     """Whether a candidate can be put to the body: in the race, and not kept by extension."""
     status = state.tally[STATUS, c]
-    return status != WITHDRAWN and status != UNNAMED and c != world.rule[INCUMBENT]
+    return bool(status != WITHDRAWN and status != UNNAMED and c != world.rule[INCUMBENT])
 
 
 @compiled
 def support_of(state: State, world: World, c: int) -> float:
     """Share of members that agree to a candidate, or were last counted for it."""
-    return max(state.tally[N_FOR, c] / len(world.veto), state.name[COUNTED, c])
+    return float(max(state.tally[N_FOR, c] / len(world.veto), state.name[COUNTED, c]))
 
 
 @compiled
