@@ -17,6 +17,7 @@ from forecast.simulation.state import (
     INCUMBENT,
     LOG_DEADLINE_GAIN,
     NEARNESS,
+    NEVER,
     NOW,
     OPEN_LEFT,
     OPEN_RATE,
@@ -78,7 +79,7 @@ def next_event(
         what, which, wait = EXTENDED, world.rule[INCUMBENT], clock[EXTENSION_LEFT] / rate
     for b in range(len(state.release_day)):
         due = state.release_day[b] - clock[NOW]
-        if 0.0 < due < wait:
+        if -NEVER < due <= wait:
             what, which, wait = RELEASED, b, due
     if assumption < len(world.assumed_day):
         due = world.assumed_day[assumption] - clock[NOW]

@@ -102,11 +102,12 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
             days[:, b] = bindings.known[b]
             continue
         elapsed = max(-bindings.starts[b], 0.0)
-        past = 0.0
+        ahead = 1.0
         if elapsed > 0:
-            past = float(ndtr((np.log(elapsed) - bindings.log_median[b]) / bindings.log_sd[b]))
-        u = past + (1.0 - past) * _uniforms(rng_seed, b, n_paths)
-        duration = np.exp(bindings.log_median[b] + bindings.log_sd[b] * ndtri(u))
+            ahead = float(ndtr((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b]))
+        # by the upper tail, which keeps its digits however long the wait has been
+        longer = ahead * (1.0 - _uniforms(rng_seed, b, n_paths))
+        duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * ndtri(longer))
         days[:, b] = bindings.starts[b] + duration
     return days
 

@@ -126,6 +126,7 @@ def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> b
             vetoed = vetoed or world.veto[i] == 1
         else:
             n_yes += 1
+    count_record(state, c)
     return n_yes >= world.rule[QUOTA] and not vetoed
 
 
@@ -209,9 +210,7 @@ def leading(state: State, world: World) -> int:
     for c in range(len(world.home)):
         if not is_contending(state, world, c):
             continue
-        if best < 0 or state.tally[N_FOR, c] > state.tally[N_FOR, best]:
+        standing = (state.tally[N_FOR, c], state.name[LIKING, c])
+        if best < 0 or standing > (state.tally[N_FOR, best], state.name[LIKING, best]):
             best = c
-        elif state.tally[N_FOR, c] == state.tally[N_FOR, best]:
-            if state.name[LIKING, c] > state.name[LIKING, best]:
-                best = c
     return best

@@ -54,14 +54,13 @@ from forecast.simulation.state import (
     LAST_DAY,
     N_FOR,
     N_OBJECTING,
+    NEVER,
     NOW,
     OBJECTED,
     OPEN,
-    OPEN_LEFT,
     OWN,
     PROPOSE_LEFT,
     STATUS,
-    WITHDRAW_LEFT,
     Draw,
     Draws,
     Floats,
@@ -70,10 +69,8 @@ from forecast.simulation.state import (
     empty_state,
 )
 from forecast.simulation.streams import (
-    AVAILABILITY,
     ENTRY,
     PROPOSAL,
-    WITHDRAWAL,
     exponential,
     path_key,
 )
@@ -137,17 +134,16 @@ def _run_path(
     state: State, world: World, draw: Draw, key: np.uint64, path: int, results: Results
 ) -> None:
     """Run one path from its opening and write its row."""
-    outcome, cell, assumption, n_traced, stale = -1, 0, 0, 0, ALL
-    node = _read_nodes(state, world, 0, results)
+    outcome, cell, assumption, node, n_traced, stale = -1, 0, 0, 0, 0, ALL
     while outcome < 0 and cell < world.profile.shape[1]:
         _bring_up_to_date(state, world, draw, stale)
         what, which, wait = next_event(state, world, draw, cell, assumption)
+        node = _read_nodes(state, world, node, state.clock[NOW] + wait, results)
         advance(state, world, draw, cell, wait)
         member, level, stale = -1, -1, which
         if what == CELL_ENDS:
             cell += 1
             state.clock[NOW] = world.edges[cell]
-            node = _read_nodes(state, world, node, results)
             stale = ALL if _somebody_wakes(state, world) else NOTHING
         elif what == PROPOSED:
             outcome = _put_to_body(state, world, draw, key, which)
@@ -194,31 +190,24 @@ def _happen(
         take_stance(state, world, key, which, member, ACCEPT, False)
     elif what == WITHDRAWS:
         leave(state, world, which)
-        _renew(state, key, WITHDRAW_LEFT, WITHDRAWAL, which)
         stale = ALL
     elif what == BECOMES_OPEN:
         state.tally[STATUS, which] = OPEN
-        _renew(state, key, OPEN_LEFT, AVAILABILITY, which)
     elif what == ENTERS:
         stale = enter(state, world)
         state.clock[ENTRY_LEFT] = exponential(key, ENTRY, 0, stale)
     elif what == RELEASED:
+        state.release_day[which] = -NEVER
         bind(state, world, draw)
         stale = world.bound[which]
     return member, level, stale
 
 
 @compiled
-def _renew(state: State, key: np.uint64, row: int, stream: int, c: int) -> None:
-    """Give a candidate's clock a fresh hazard to run."""
-    state.tally[COUNT, c] += 1
-    state.name[row, c] = exponential(key, stream, c, state.tally[COUNT, c])
-
-
-@compiled
 def _put_to_body(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> int:
     """Put a name to the body, or hold a ballot; gives the winner or -1."""
-    _renew(state, key, PROPOSE_LEFT, PROPOSAL, c)
+    state.tally[COUNT, c] += 1
+    state.name[PROPOSE_LEFT, c] = exponential(key, PROPOSAL, c, state.tally[COUNT, c])
     if world.rule[BALLOT_ROUNDS] > 0:
         return hold_ballot(state, world, key)
     return c if propose(state, world, draw, key, c) else -1
@@ -270,9 +259,12 @@ def _write(state: State, world: World, outcome: int, path: int, results: Results
 
 
 @compiled
-def _read_nodes(state: State, world: World, node: int, results: Results) -> int:
-    """Add the state to every node reached by now; gives the next node."""
-    while node < len(world.nodes) and world.nodes[node] <= state.clock[NOW]:
+def _read_nodes(state: State, world: World, node: int, until: float, results: Results) -> int:
+    """Add the state, as it lasts `until` the next event, to every node before; gives the next.
+
+    What is assumed for the day of a node counts at that node, whatever the rounding of `until`.
+    """
+    while node < len(world.nodes) and world.nodes[node] < until - 1e-9:
         _add_node(state, node, results)
         node += 1
     return node

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.errors import InputError
 from forecast.posterior import Posterior
 from forecast.process.calendar import Calendar, cut
 from forecast.process.decision_rule import WinSet
@@ -17,7 +18,6 @@ from forecast.scenario.schema import Scenario
 from forecast.simulation.assumptions import Assumptions, assumptions, days
 from forecast.simulation.state import PARAMETERS, Draws, Floats, World
 
-MAX_BALLOT_ROUNDS = 12
 NODE_DAYS = 7.0
 """Support is read once a week, whatever the cells, and at the horizon."""
 
@@ -73,7 +73,12 @@ def setting(
     *,
     is_ballot: bool,
 ) -> Setting:
-    """Pack a posterior, a scenario and a rule for the kernel."""
+    """Pack a posterior, a scenario and a rule for the kernel.
+
+    Raises InputError on a rule that weighs its members, which the kernel does not run.
+    """
+    if win_set.weights is not None:
+        raise InputError("the simulation counts heads; choose a rule without weights")
     effect = _effects(posterior, stated)
     assumed = assumptions(posterior, scenario, stated.names, stated.x, effect)
     return Setting(
@@ -127,7 +132,8 @@ def _world(
     opening = posterior.opening
     veto = np.zeros(win_set.n_members, dtype=np.int8)
     veto[list(win_set.veto)] = 1
-    rounds = MAX_BALLOT_ROUNDS if is_ballot else 0
+    # with a round for every name, the last one standing has all votes: a ballot always elects
+    rounds = opening.sizes["candidate"] if is_ballot else 0
     kept = int(opening["incumbent_kept"])
     edges, profile = _cells(calendar, scenario, assumed.silent_until)
     tally = [opening[n].to_numpy() for n in ("status", "declared", "frontrunner")]
