@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytensor.tensor as pt
 
-from forecast.evidence.record import ACCEPT, ENDORSE, SILENT, WITHDRAWN, Record
+from forecast.evidence.record import ACCEPT, ENDORSE, OPPOSE, UNCOMMITTED, WITHDRAWN, Record
 from forecast.model.exposure import Exposure
 from forecast.model.preference import Parameters
 from forecast.process import rates
@@ -90,17 +90,14 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     level = level_probabilities(at, parameters)
     stated = level[np.arange(len(said.level)), said.level]
     seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
-    negative = pt.sigmoid(-parameters["statement_sharpness"] * at)
-    negative = pt.log(said.trust * negative + (1.0 - said.trust) / 2.0)
-    first = said.before == SILENT
+    first = np.isin(said.before, UNCOMMITTED)
     upgrade = (said.before == ACCEPT) & (said.level == ENDORSE)
-    was_negative = (said.before >= 0) & (said.before < ACCEPT)
-    repeated = was_negative & (said.level < ACCEPT)
+    repeated = (said.before == OPPOSE) & (said.level == OPPOSE)
     reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
     return (
         (first * (rate + seen)).sum()
         + (upgrade * (rate + _log_endorses_once_positive(at, parameters))).sum()
-        + parameters["repeat_weight"] * (repeated * (seen - negative)).sum()
+        + parameters["repeat_weight"] * (repeated * seen).sum()
         + (reversed_ * seen).sum()
     )
 
@@ -132,7 +129,9 @@ def expected_concessions(
 def _log_stands(total: Tensor, parameters: Parameters) -> Tensor:
     """Log-probability that an objection outlasts the integrated hazard `total`."""
     permanent = parameters["permanent_share"]
-    return pt.log(permanent + (1.0 - permanent) * pt.exp(-total))
+    if permanent == 0:
+        return -total
+    return pt.logaddexp(np.log(permanent), np.log1p(-permanent) - total)
 
 
 def _log_concession(
@@ -210,7 +209,7 @@ def headcounts(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     if not len(said.epoch):
         return pt.constant(0.0)
     stance = record.epochs.stance[said.epoch]
-    silent = stance == SILENT
+    silent = np.isin(stance, UNCOMMITTED)
     leans = pt.sigmoid(parameters["statement_sharpness"] * v[said.epoch])
     for_it = pt.where(silent, leans, (stance >= ACCEPT).astype(float))
     expected = for_it.mean(axis=1) * said.of

@@ -59,7 +59,7 @@ def permanence(
     values = np.full(shape, permanent_share)
     spells = record.spells
     for s in range(len(spells.member)):
-        if spells.conceded[s]:
+        if spells.conceded[s] or permanent_share == 0:
             continue
         survived = (1.0 - permanent_share) * np.exp(-posterior["stood"].to_numpy()[:, :, s])
         chance = permanent_share / (permanent_share + survived)

@@ -89,3 +89,8 @@ def test_an_objection_that_was_dropped_leaves_no_trace_in_permanence(record):
     dropped = (((70, "stance", ["ann"]), {"members": ("BA",), "stance": "accept"}),)
     chance = permanence(sampled([[5.0]]), record(*dropped), newcomers=0, permanent_share=0.1)
     assert np.allclose(chance, 0.1)
+
+
+def test_where_nobody_is_of_the_permanent_type_no_stand_makes_it_likely(record):
+    chance = permanence(sampled([[5000.0]]), record(), newcomers=1, permanent_share=0.0)
+    assert (chance == 0.0).all()

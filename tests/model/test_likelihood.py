@@ -1,0 +1,326 @@
+"""The terms of the likelihood: known values, and no fault at the far ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytensor
+import pytensor.tensor as pt
+import pytest
+
+from forecast.evidence.record import SILENT
+from forecast.model import decisions, field_moves, likelihood
+from forecast.model.newcomers import process_names
+from forecast.model.preference import pressured
+from forecast.pipeline import prepare
+from forecast.scenario.process_priors import ProcessPriors
+
+PRIORS = ProcessPriors()
+MEANS = {name: getattr(PRIORS, name) for name in type(PRIORS).model_fields}
+MEANS = {name: getattr(prior, "mean", prior) for name, prior in MEANS.items()}
+TERMS = (
+    *("statements", "silence", "concessions", "opinions", "favourites", "headcounts"),
+    *("moves", "no_decision_yet"),
+)
+
+
+def value(tensor: Any) -> np.ndarray:
+    """A symbolic constant as a number; compiling well would take longer than it saves."""
+    return np.asarray(pytensor.function([], pt.as_tensor_variable(tensor), mode="FAST_COMPILE")())
+
+
+def terms_of(v: Any, prepared: Any, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Every term of the log-likelihood, by name."""
+    record, exposed = prepared.inputs.record, prepared.exposure
+    calendar = prepared.inputs.calendar
+    expected = likelihood.expected_statements(v, record, exposed, parameters)
+    moves = field_moves.expected_moves(v, record, exposed, parameters)
+    passage = decisions.log_passage(v, record, prepared.inputs.win_set, parameters)
+    return {
+        "statements": likelihood.statements(v, record, calendar, parameters),
+        "silence": -sum(expected.values()),
+        "concessions": likelihood.concessions(v, record, exposed, calendar, parameters),
+        "opinions": likelihood.opinions(v, record, parameters),
+        "favourites": likelihood.favourites(v, record, parameters),
+        "headcounts": likelihood.headcounts(v, record, parameters),
+        "moves": field_moves.log_rates_of_moves(record, parameters) - sum(moves.values()),
+        "no_decision_yet": -decisions.expected_decisions(
+            v, record, prepared.attempts, passage, parameters
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def eventful(make, tell):
+    """A record with every kind of evidence, the awkward ones among them."""
+    opened = make().case.opened
+
+    def at(day, kind, candidate="ann", member=None, stance=None, **more):
+        members = () if member is None else (member,)
+        return tell(
+            opened + timedelta(day), kind, [candidate], members=members, stance=stance, **more
+        )
+
+    objection = ("stance", "ann", "AA", "oppose")
+    old = {
+        "name": "Cyd",
+        "candidate": "cyd",
+        "mandates": ({"ends": opened + timedelta(150), "public": opened},),
+    }
+    events = (
+        at(5, "interest", "bob"),
+        *(at(day, *objection) for day in range(10, 30, 2)),  # said ten times over
+        at(20, "frontrunner"),
+        at(25, "stance", "bob", "BA", "accept"),
+        at(30, "stance", "bob", "BA", "endorse"),
+        at(35, "stance", "ann", "CA", "endorse"),
+        at(40, "stance", "ann", "CA", "oppose"),  # turns against
+        at(45, "stance", "ann", "BA", "reserve", confidence=0.9),
+        at(45, "stance", "ann", "BA", "accept"),  # dropped the same day
+        at(50, "report", "bob", "CA", "oppose", reliability="anonymous"),
+        at(52, "report", "bob", None, "reserve", reliability="anonymous"),
+        at(55, "headcount", "bob", backing=2, of=3, reliability="named"),
+        at(60, "government_change", "ann", "AA"),
+        at(70, "frontrunner", "bob"),
+        at(75, "withdrawal", "bob"),
+        at(80, "stance", "bob", "AA", "endorse"),  # of a name that has left
+    )
+    meeting = {"id": "m", "on": opened + timedelta(30), "public": opened, "kind": "summit"}
+    names = ("ann", "bob", "cyd")
+    return prepare(
+        make(
+            *events,
+            as_of=opened + timedelta(100),
+            candidates=names,
+            case={"milestones": (meeting,), "incumbent": old},
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def evaluate(eventful):
+    """Terms, and gradients of their sum in utilities and parameters, at any values."""
+    free = process_names(PRIORS)
+    v, theta = pt.matrix("v"), pt.vector("theta")
+    parameters = {**MEANS, **{name: theta[k] for k, name in enumerate(free)}}
+    terms = [pt.as_tensor_variable(terms_of(v, eventful, parameters)[name]) for name in TERMS]
+    slopes = pytensor.grad(sum(terms), [v, theta], disconnected_inputs="ignore")
+    program = pytensor.function([v, theta], [*terms, *slopes], mode="FAST_COMPILE")
+    shape = eventful.inputs.record.epochs.stance.shape
+
+    def run(utilities: Any, **changed: float) -> tuple[dict[str, float], list[np.ndarray]]:
+        values = np.array([changed.get(name, MEANS[name]) for name in free])
+        out = program(np.broadcast_to(utilities, shape).astype(float), values)
+        named = dict(zip(TERMS, map(float, out[: len(TERMS)]), strict=True))
+        return named, out[len(TERMS) :]
+
+    return run
+
+
+def patterns(shape: tuple[int, int], n: int = 12) -> list[np.ndarray]:
+    """Who likes and who dislikes, all alike or mixed."""
+    rng = np.random.default_rng(3)
+    mixed = [rng.choice([-1.0, 1.0], size=shape) for _ in range(n)]
+    return [np.ones(shape), -np.ones(shape), *mixed]
+
+
+@pytest.mark.parametrize("utility", [-30.0, -3.0, 0.0, 0.4, 3.0, 30.0])
+def test_levels_are_an_ordered_logit_whose_probabilities_sum_to_one(utility):
+    found = value(likelihood.level_probabilities(np.array(utility), MEANS))
+    cuts = np.array([-np.exp(MEANS["log_reserve_gap"]), 0.0, np.exp(MEANS["log_accept_gap"])])
+    below = 1.0 / (1.0 + np.exp(-MEANS["statement_sharpness"] * (cuts - utility)))
+    assert found == pytest.approx(np.diff([0.0, *below, 1.0]), abs=1e-12)
+    assert found.sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def test_the_chance_of_an_upgrade_is_that_of_endorsing_given_at_least_accept():
+    likes = np.array([-1.0, 0.0, 1.0, 20.0])
+    _, _, accept, endorse = value(likelihood.level_probabilities(likes, MEANS)).T
+    found = np.exp(value(likelihood._log_endorses_once_positive(likes, MEANS)))
+    assert found == pytest.approx(endorse / (accept + endorse))
+    far = value(likelihood._log_endorses_once_positive(np.array(-800.0), MEANS))
+    limit = -MEANS["statement_sharpness"] * np.exp(MEANS["log_accept_gap"])
+    assert far == pytest.approx(limit)  # where the plain ratio is 0 / 0
+
+
+@pytest.mark.parametrize("size", [0.0, 1.0, 30.0])
+@pytest.mark.parametrize("gap", ["log_reserve_gap", "log_accept_gap"])
+@pytest.mark.parametrize("far", [-4.0, 4.0])
+def test_every_term_and_its_gradient_is_finite_far_out(evaluate, eventful, size, gap, far):
+    shape = eventful.inputs.record.epochs.stance.shape
+    prior = getattr(PRIORS, gap)
+    for pattern in patterns(shape):
+        terms, slopes = evaluate(size * pattern, **{gap: prior.mean + far * prior.sd})
+        assert np.isfinite(list(terms.values())).all(), terms
+        assert all(np.isfinite(slope).all() for slope in slopes)
+
+
+@pytest.mark.parametrize("sd", [-4.0, 4.0])
+@pytest.mark.parametrize("name", process_names(PRIORS))
+def test_every_term_is_finite_at_the_far_end_of_every_prior(evaluate, name, sd):
+    prior = getattr(PRIORS, name)
+    terms, slopes = evaluate(0.5, **{name: prior.mean + sd * prior.sd})
+    assert np.isfinite(list(terms.values())).all(), terms
+    assert all(np.isfinite(slope).all() for slope in slopes)
+
+
+def test_no_term_grows_without_bound_in_utility(evaluate, eventful):
+    shape = eventful.inputs.record.epochs.stance.shape
+    for pattern in patterns(shape, n=30):
+        near, _ = evaluate(50.0 * pattern)
+        far, _ = evaluate(100.0 * pattern)
+        for name in TERMS:
+            assert far[name] <= near[name] + 0.01, name
+
+
+def test_one_member_at_a_time_no_term_grows_without_bound(evaluate, eventful):
+    shape = eventful.inputs.record.epochs.stance.shape
+    for epoch in range(shape[0]):
+        for member in range(shape[1]):
+            one = np.zeros(shape)
+            one[epoch, member] = 1.0
+            for sign in (-1.0, 1.0):
+                near, far = evaluate(50.0 * sign * one)[0], evaluate(100.0 * sign * one)[0]
+                assert all(far[name] <= near[name] + 0.01 for name in TERMS)
+
+
+def test_objections_said_over_and_over_tell_little_more_than_one(make, tell):
+    def term(n_times, utility):
+        first = make().case.opened + timedelta(1)
+        said = {"candidates": ["ann"], "members": ("AA",), "stance": "oppose"}
+        events = [tell(first + timedelta(k), "stance", **said) for k in range(n_times)]
+        prepared = prepare(make(*events, as_of=first + timedelta(60)))
+        v = np.full(prepared.inputs.record.epochs.stance.shape, utility)
+        calendar = prepared.inputs.calendar
+        return float(value(likelihood.statements(v, prepared.inputs.record, calendar, MEANS)))
+
+    rise_once = term(1, -20.0) - term(1, -5.0)
+    rise_often = term(20, -20.0) - term(20, -5.0)
+    assert abs(rise_often - rise_once) < 0.01
+    assert term(20, -50.0) <= term(1, -50.0) + 1e-9
+
+
+def test_silence_speaks_for_a_lower_speaking_rate(make):
+    def silence(days, rate):
+        question = make(as_of=make().case.opened + timedelta(days))
+        prepared = prepare(question)
+        v = np.zeros(prepared.inputs.record.epochs.stance.shape)
+        parameters = {**MEANS, "log_speaking_rate": rate}
+        return float(value(terms_of(v, prepared, parameters)["silence"]))
+
+    assert silence(100, -12.0) > silence(100, -10.0) > silence(100, -8.0)
+    assert silence(200, -8.0) == pytest.approx(2 * silence(100, -8.0))
+
+
+def test_silence_about_a_disliked_name_tells_less_than_about_a_liked_one(make):
+    prepared = prepare(make(as_of=make().case.opened + timedelta(100)))
+    v = np.zeros(prepared.inputs.record.epochs.stance.shape)
+    liked = terms_of(v + 3.0, prepared, MEANS)["silence"]
+    disliked = terms_of(v - 3.0, prepared, MEANS)["silence"]
+    assert value(liked) < value(disliked) < 0.0
+
+
+def test_words_about_a_name_that_has_left_say_nothing_of_how_often_members_speak(make, tell):
+    day = make().case.opened + timedelta(10)
+    leaves = tell(day, "withdrawal", ["ann"])
+    late = tell(day + timedelta(5), "stance", ["ann"], members=("AA",), stance="endorse")
+    prepared = prepare(make(leaves, late, as_of=day + timedelta(50)))
+    v = np.ones(prepared.inputs.record.epochs.stance.shape)
+
+    def said(rate):
+        parameters = {**MEANS, "log_speaking_rate": rate}
+        return value(terms_of(v, prepared, parameters)["statements"])
+
+    assert said(-4.0) == said(-12.0) < 0.0
+
+
+@pytest.fixture
+def standing(make, tell):
+    """One objection that has stood for thirty days."""
+    day = make().case.opened + timedelta(20)
+    objection = tell(day, "stance", ["ann"], members=("AA",), stance="oppose")
+    return prepare(make(objection, as_of=day + timedelta(30)))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.08, 0.5])
+@pytest.mark.parametrize("rate", [-12.0, -4.0, 3.0])
+def test_a_standing_objection_is_a_mixture_of_types(standing, share, rate):
+    record, calendar = standing.inputs.record, standing.inputs.calendar
+    parameters = {**MEANS, "permanent_share": share, "log_concession_rate": rate}
+    v = np.zeros(record.epochs.stance.shape)
+    hazard = float(
+        value(likelihood.concession_hazards(v, record, standing.exposure, parameters)[0])
+    )
+    term = likelihood.concessions(v, record, standing.exposure, calendar, parameters)
+    with np.errstate(divide="ignore"):
+        floor = max(np.log(share), -hazard)
+    assert floor - 1e-9 <= value(term) <= 0.0
+    if hazard < 700:
+        assert value(term) == pytest.approx(np.log(share + (1 - share) * np.exp(-hazard)))
+    expected = likelihood.expected_concessions(v, record, standing.exposure, parameters)
+    assert 0.0 <= value(expected) <= hazard + 1e-9
+
+
+def test_the_hazard_of_an_objection_is_its_rate_times_its_days(standing):
+    record = standing.inputs.record
+    v = np.full(record.epochs.stance.shape, -2.0)
+    log_rate = (
+        MEANS["log_concession_rate"]
+        + MEANS["concession_utility"] * -2.0
+        + MEANS["concession_isolation"]
+    )
+    found = value(likelihood.concession_hazards(v, record, standing.exposure, MEANS))
+    assert found == pytest.approx([30.0 * np.exp(log_rate)])
+
+
+def test_a_report_of_unnamed_members_bears_on_the_mean_alone(make, tell):
+    day = make().case.opened + timedelta(20)
+    told = tell(day, "report", ["ann"], stance="oppose", reliability="anonymous")
+    record = prepare(make(told, as_of=day)).inputs.record
+    level = np.zeros(record.epochs.stance.shape)
+
+    def heard(v):
+        return float(value(likelihood.opinions(v, record, MEANS)))
+
+    assert heard(level - 1.0) > heard(level) > heard(level + 1.0)
+    assert heard(level + np.array([1.0, 0.0, -1.0])) == pytest.approx(heard(level))
+
+
+def test_a_headcount_draws_the_silent_towards_what_was_counted(make, tell):
+    day = make().case.opened + timedelta(20)
+    told = tell(day, "headcount", ["ann"], backing=3, of=3)
+    record = prepare(make(told, as_of=day)).inputs.record
+    assert (record.epochs.stance[record.headcounts.epoch] == SILENT).all()
+    level = np.zeros(record.epochs.stance.shape)
+
+    def heard(v):
+        return float(value(likelihood.headcounts(v, record, MEANS)))
+
+    assert heard(level + 2.0) > heard(level) > heard(level - 2.0)
+
+
+def test_backing_lifts_those_who_follow_and_a_binding_weighs_on_all(make, tell):
+    opened = make().case.opened
+    stated = {"effect": {"mean": 1.0, "sd": 0.5}, "why": "because", "source": "judgement"}
+    bound = {"candidate": "ann", "starts": opened, "median_days": 60.0, "log_sd": 0.5}
+    endorsed = tell(opened + timedelta(9), "stance", ["ann"], members=("BA",), stance="endorse")
+    prepared = prepare(
+        make(
+            endorsed,
+            as_of=opened + timedelta(20),
+            factors={
+                "a_us": {"kind": "backing", "by": "BA", "exposure": {"CA": 0.5}, **stated},
+                "b_bound": {"kind": "availability", **bound, **stated},
+            },
+        )
+    )
+    utility = np.zeros((3, 2))
+    record, design = prepared.inputs.record, prepared.inputs.design
+    parameters = {"support_pull": 0.6}
+    v = value(pressured(pt.constant(utility), parameters, np.array([2.0, 0.5]), design, record))
+    before, after, bob = v
+    assert before == pytest.approx([-0.5, -0.5, -0.5])
+    assert after == pytest.approx(np.array([2.0, 0.0, 1.0]) + 0.6 / 3 - 0.5)
+    assert bob == pytest.approx([0.0, 0.0, 0.0])
