@@ -5,7 +5,7 @@
     │   ├── ScenarioError       a scenario or an override is wrong
     │   ├── EvidenceError       a case, or the members table, is wrong
     │   └── StoreError          a run that is asked for is not there, or not whole
-    └── FitError                the sampler could not start; a doubtful fit is a verdict, not an error
+    └── FitError                nothing could be sampled; a doubtful fit is a verdict
 
 Every message says where, what was found, what is accepted and what to do, on one line.
 """

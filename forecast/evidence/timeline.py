@@ -15,6 +15,7 @@ from forecast.evidence.record import (
     ENDORSE,
     LATENT,
     OPEN,
+    OPPOSE,
     REFUSED,
     SILENT,
     WITHDRAWN,
@@ -108,9 +109,9 @@ class CandidateTimeline:
         self._set_stance(member, level, epoch, happening.day)
 
     def _set_stance(self, member: int, level: int, epoch: int, day: float) -> None:
-        if level >= ACCEPT and member in self._objecting:
+        if level > OPPOSE and member in self._objecting:
             self._end_spell(member, self._objecting.pop(member), day, conceded=True, epoch=epoch)
-        elif level < ACCEPT and member not in self._objecting:
+        elif level == OPPOSE and member not in self._objecting:
             self._objecting[member] = len(self.epochs)
         self.stance[member] = level
         for place, patron in enumerate(self.patrons):

@@ -12,7 +12,7 @@ import numpy as np
 import pymc as pm
 
 from forecast.errors import FitError
-from forecast.evidence.record import ACCEPT, SILENT, Record
+from forecast.evidence.record import OPPOSE, Record
 from forecast.model import decisions, field_moves, likelihood
 from forecast.model.design import Design
 from forecast.model.exposure import Exposure, exposure
@@ -76,7 +76,7 @@ def prepare(inputs: Inputs) -> Prepared:
 def blocked_epochs(record: Record, win_set: WinSet) -> Any:
     """(epoch,), True where standing objections alone rule the name out for now."""
     stance = record.epochs.stance
-    objects = (stance > SILENT) & (stance < ACCEPT)
+    objects = stance == OPPOSE
     return ~is_winning(win_set, ~objects)
 
 

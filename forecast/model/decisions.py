@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytensor.tensor as pt
 
-from forecast.evidence.record import ACCEPT, LATENT, REFUSED, SILENT, Record
+from forecast.evidence.record import ACCEPT, LATENT, REFUSED, UNCOMMITTED, Record
 from forecast.model.preference import Parameters
 from forecast.model.segments import Attempts
 from forecast.process import rates
@@ -21,12 +21,12 @@ LOGISTIC_FOR_NORMAL = 1.702
 def log_passage(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
     """(epoch,), log-probability that the name would pass if it were put to the body then.
 
-    Members on record for it count as in favour; each silent one acquiesces with probability
+    Members on record for it count as in favour; each uncommitted one acquiesces with probability
     logistic(v - kappa). Every veto player must; given that they do, the number of the others
     in favour is taken as normal. Standing objections are for `blocked_epochs` to rule on.
     """
     stance = record.epochs.stance
-    silent = (stance == SILENT).astype(float)
+    silent = np.isin(stance, UNCOMMITTED).astype(float)
     log_yes = -pt.softplus(parameters["objection_threshold"] - v)
     veto = np.zeros(len(record.members))
     veto[list(win_set.veto)] = 1.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.evidence.record import ACCEPT, LATENT, OPEN, REFUSED, SILENT, WITHDRAWN, Record
+from forecast.evidence.record import ACCEPT, LATENT, OPEN, REFUSED, UNCOMMITTED, WITHDRAWN, Record
 from forecast.model.segments import Segments, segments
 from forecast.process.calendar import Calendar
 
@@ -51,7 +51,7 @@ def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> E
     in_race = epochs.status != WITHDRAWN
     days = (epochs.end - epochs.start) * in_race
     slot = calendar.slot_time(epochs.start, epochs.end) * in_race
-    silent = epochs.stance == SILENT
+    silent = np.isin(epochs.stance, UNCOMMITTED)
     accepting = epochs.stance == ACCEPT
     spell, cell_epoch = _spell_cells(record)
     near = calendar.nearness_time(epochs.start, epochs.end) * in_race

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from forecast.evidence.record import ACCEPT, SILENT, Record
+from forecast.evidence.record import ACCEPT, UNCOMMITTED, Record
 from forecast.model.build import CHECKED
 
 COVERED = (0.025, 0.975)
@@ -36,7 +36,7 @@ class Check:
 def observed_counts(record: Record) -> dict[str, int]:
     """How often each checked kind of event happened by the as-of date."""
     said, moves = record.statements, record.moves
-    first = said.before == SILENT
+    first = np.isin(said.before, UNCOMMITTED)
     return {
         "positive statements": int((first & (said.level >= ACCEPT)).sum()),
         "negative statements": int((first & (said.level < ACCEPT)).sum()),

@@ -54,7 +54,10 @@ def scales(parameters: Parameters, math: Any = pt) -> Scales:
 
 
 def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Record) -> Tensor:
-    """u (member, candidate) = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]."""
+    """Latent utility (member, candidate), apart from what others do.
+
+    u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c].
+    """
     part = scales(parameters)
     alpha = pm.Deterministic(
         "acceptability",
@@ -74,7 +77,7 @@ def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Re
 def pressured(
     utility: Tensor, parameters: Parameters, effect: Tensor, design: Design, record: Record
 ) -> Tensor:
-    """v (epoch, member): utility under the public record of each epoch."""
+    """Utility v (epoch, member) under the public record of each epoch."""
     epochs = record.epochs
     pressure: Tensor = np.zeros((len(epochs.candidate), len(record.members)))
     for place, factor in enumerate(design.backing):

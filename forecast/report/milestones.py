@@ -8,9 +8,9 @@ from forecast.outcomes import MilestoneProbability
 
 MAX_LENGTH = 36
 
-_END_OF_CLAUSE = re.compile(r"[,;.(]| [-–—] ")  # noqa: RUF001  (dashes are what is looked for)
+_END_OF_CLAUSE = re.compile(r"[,;.(]| [-–—] ")
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_DAYS = re.compile(rf"\s+(on\s+)?\d[\d–-]*\s+({_MONTH})[a-z]*(\s+\d{{4}})?\s*$")  # noqa: RUF001
+_DAYS = re.compile(rf"\s+(on\s+)?\d[\d–-]*\s+({_MONTH})[a-z]*(\s+\d{{4}})?\s*$")
 
 
 def milestone_label(milestone: MilestoneProbability) -> str:

@@ -150,7 +150,7 @@ class ProcessPriors(Strict):
         0.7, 0.3, "new names are sought when the leader meets objections"
     )
     log_extension_rate: Prior = _prior(
-        log(1 / 90), 0.6, "4 extensions in 167 ramp-weighted days, about halved by judgement: few cases"
+        log(1 / 90), 0.6, "4 extensions in 167 ramp-weighted days; halved by judgement: few cases"
     )
     extension_liking: Prior = _prior(0.4, 0.2, "an incumbent whom the members like is kept sooner")
     extension_reluctance: Prior = _prior(

@@ -120,7 +120,8 @@ def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> b
     """
     n_yes, vetoed = 0, False
     for i in range(len(world.veto)):
-        if state.mark[STANCE, c, i] == SILENT:
+        stance = state.mark[STANCE, c, i]
+        if stance in (SILENT, RESERVE):
             _ask(state, world, draw, key, c, i)
         if is_objecting(state.mark[STANCE, c, i]):
             vetoed = vetoed or world.veto[i] == 1

@@ -220,8 +220,8 @@ def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: i
 
 @compiled
 def is_objecting(stance: int) -> bool:
-    """Whether a stance is a standing objection."""
-    return SILENT < stance <= RESERVE
+    """Whether a stance is a standing objection: a reservation can still go either way."""
+    return stance == OPPOSE
 
 
 @compiled

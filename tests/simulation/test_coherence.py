@@ -47,7 +47,7 @@ def test_probabilities_of_all_outcomes_sum_to_one(race: Race) -> None:
     assert abs(sum(row.probability for row in rows) - 1.0) < 1e-9
     assert [row.id for row in rows] == ["c0", "c1", "c2", "field", "extended", "undecided"]
     # each of them happens, so nothing here is true for want of cases
-    assert min(row.probability for row in rows) > 0.005
+    assert min(row.probability for row in rows) > 0.002
 
 
 @pytest.mark.parametrize("workers", [2, 3])
@@ -112,7 +112,7 @@ def test_a_longer_horizon_changes_nothing_of_what_came_before_the_shorter_one(
 ) -> None:
     short, long = (race(UTILITY, **{**FULL, "days": days}).run() for days in (98, 154))
     early = short.decided_day <= 98.0
-    assert 0.2 < early.mean() < 0.95
+    assert 0.2 < early.mean() < 0.99
     for name in ("outcome", "decided_day", "objected", "last_holdout", "holdout_days"):
         assert (getattr(short, name)[early] == getattr(long, name)[early]).all()
     assert (long.decided_day[~early] > 98.0).all()

@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.special import expit, logit
 
 from forecast.outcomes import SampledOutcomes
+from forecast.simulation.state import OPPOSE
 
 Race = Callable[..., Any]
 Chance = Callable[[SampledOutcomes, str], float]
@@ -92,7 +93,7 @@ def test_isolation_and_deadlines_multiply_the_hazard_as_the_formula_says(race: R
         "concession_isolation": 0.7,
         "log_deadline_gain": log(3.0),
     }
-    held = {"stance": {(0, 0): 1}, "deadlines": (40.0,), "step_days": 1.0, "paths": paths}
+    held = {"stance": {(0, 0): OPPOSE}, "deadlines": (40.0,), "step_days": 1.0, "paths": paths}
     day = race(np.full((3, 1), WILLING), process, days=2000, **held).run().decided_day
 
     def survival(t: float) -> float:

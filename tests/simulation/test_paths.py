@@ -72,14 +72,15 @@ def test_opening_stances_count_from_the_first_node(race: Race) -> None:
     on_record = {(0, 0): ENDORSE, (1, 0): ACCEPT, (2, 0): RESERVE, (3, 0): 0}
     sampled = race(np.zeros((5, 1)), stance=on_record, days=7, paths=100).run()
     assert sampled.support.tolist() == [[2.0], [2.0]]
-    assert sampled.holdouts.tolist() == [[2.0], [2.0]]
-    assert sampled.objected.mean(axis=0).tolist() == [0, 0, 1, 1, 0]
+    # a reservation is no objection: that member can still go either way
+    assert sampled.holdouts.tolist() == [[1.0], [1.0]]
+    assert sampled.objected.mean(axis=0).tolist() == [0, 0, 0, 1, 0]
     assert (sampled.last_holdout == -1).all()
 
 
 def test_the_last_hold_out_is_the_last_to_concede_and_its_days_are_the_gap(race: Race) -> None:
     process = {"log_concession_rate": -2.0, **AT_ONCE}
-    plan = race(np.full((4, 1), KEEN), process, stance={(0, 0): 0, (2, 0): 1}, days=600, paths=200)
+    plan = race(np.full((4, 1), KEEN), process, stance={(0, 0): 0, (2, 0): 0}, days=600, paths=200)
     sampled, trace = plan.run(), plan.trace().trace
     day, what, member = trace[:, :, 0], trace[:, :, 1], trace[:, :, 2]
     for path in range(200):
