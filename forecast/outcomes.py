@@ -44,8 +44,9 @@ class SampledOutcomes:
     holdout_days: (path,), days between its agreement and that of the hold-out before it
         (the as-of date where it was the only one).
     node_days: (node,), days from the as-of date; the last node is the horizon.
-    support, holdouts: (node, candidate), mean number of members on record for, or with a
-        standing objection to, each known candidate on paths not yet decided or decided.
+    support, holdouts: (node, candidate), mean number of members that agree to (in public or,
+        once asked, in private), or hold a standing objection to, each known candidate; a
+        path that is decided stays as it was then.
     """
 
     outcomes: tuple[Outcome, ...]

@@ -58,6 +58,7 @@ def cumulative(sampled: SampledOutcomes) -> pd.DataFrame:
         if outcome.kind == "undecided":
             continue
         days = np.sort(sampled.decided_day[sampled.outcome == code])
-        reached = np.searchsorted(days, sampled.node_days, side="right")
+        # a node is a day, and what happens on that day counts, as it does at the milestones
+        reached = np.searchsorted(days, sampled.node_days + 1.0, side="left")
         columns[outcome.id] = reached / sampled.n_paths
     return pd.DataFrame(columns, index=sampled.dates().rename("date"))
