@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -77,9 +79,20 @@ def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
     return report
 
 
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    """Keep a logger from announcing every variable on the reader's terminal."""
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
     """Draws from the prior alone, with the same variables as the posterior."""
-    with build(prepared), warnings.catch_warnings():
+    with build(prepared), warnings.catch_warnings(), _quiet(logging.getLogger("pymc")):
         # the record enters as potentials, and leaving it out is the point here
         warnings.filterwarnings("ignore", "The effect of Potentials", UserWarning)
         rng = np.random.default_rng(rng_seed)

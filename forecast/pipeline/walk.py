@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
 """Packages whose version can move a number."""
 
+N_PRIOR_DRAWS = 500
+"""Enough to place the central 95 % of a count."""
+
 Progress = Callable[[str, float], None]
 """Told the stage and the share of it that is done."""
 
@@ -62,7 +65,6 @@ class Stopwatch:
 def run(question: Question, *, workers: int | None = None, progress: Progress | None = None) -> Run:
     """Fit, simulate, and say what came out."""
     from forecast.model.fit import fit
-    from forecast.model.predictive import check_counts
 
     scenario, watch = question.scenario, Stopwatch()
     tell = progress or (lambda stage, share: None)
@@ -77,9 +79,7 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
             progress=lambda share: tell("fit", share),
         )
     with watch.stage("check"):
-        expected = tree["posterior"].to_dataset()["expected"]
-        record = prepared.inputs.record
-        checks = check_counts(expected, record, rng_seed=scenario.rng_seed)
+        checks = _checks(prepared, tree, rng_seed=scenario.rng_seed)
     with watch.stage("simulate"):
         sampled = simulate(
             question,
@@ -93,10 +93,25 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
             question,
             sampled,
             diagnostics=posterior.diagnostics,
-            checks=[{**vars(c), "ok": c.ok} for c in checks],
+            checks=checks,
         )
     timed = {**forecast.provenance, "wall_seconds": watch.seconds}
     return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed))
+
+
+def _checks(prepared: Prepared, tree: xr.DataTree, *, rng_seed: int) -> list[dict[str, Any]]:
+    """Rows of the posterior and of the prior predictive check."""
+    from forecast.model.fit import prior_draws
+    from forecast.model.predictive import check_counts
+
+    record = prepared.inputs.record
+    fitted = tree["posterior"].to_dataset()["expected"]
+    prior = prior_draws(prepared, N_PRIOR_DRAWS, rng_seed=rng_seed)["expected"]
+    return [
+        {**vars(check), "name": f"{check.name} ({draws})", "ok": check.ok}
+        for draws, expected in (("posterior", fitted), ("prior", prior))
+        for check in check_counts(expected, record, rng_seed=rng_seed)
+    ]
 
 
 def simulate(

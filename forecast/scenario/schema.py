@@ -105,7 +105,7 @@ class FitSettings(Strict):
     """How the posterior is sampled."""
 
     chains: int = Field(default=4, ge=2, le=16)
-    draws: int = Field(default=1000, ge=50, le=20_000, description="kept, per chain")
+    draws: int = Field(default=1500, ge=50, le=20_000, description="kept, per chain")
     tune: int = Field(default=1000, ge=50, le=20_000)
     target_accept: float = Field(default=0.9, gt=0.5, lt=1)
 
