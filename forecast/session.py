@@ -128,7 +128,7 @@ class Answer:
 
     @property
     def support(self) -> pd.DataFrame:
-        """Index date, one column per candidate: mean number of members on record for it."""
+        """Index date, one column per candidate: mean number of members that agree to it."""
         return self.forecast.support.copy()
 
     @property

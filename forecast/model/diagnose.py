@@ -17,7 +17,8 @@ DIVERGENT_SHARE_FAILED = 0.005
 def diagnose(tree: xr.DataTree, parameters: list[str]) -> Diagnostics:
     """R-hat, bulk and tail ESS over every element of `parameters`, and divergences."""
     sample = tree["posterior"].to_dataset()[parameters]
-    rhat = _extreme(az.rhat(sample), largest=True)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a constant has no R-hat: nan
+        rhat = _extreme(az.rhat(sample), largest=True)
     bulk = _extreme(az.ess(sample, method="bulk"), largest=False)
     tail = _extreme(az.ess(sample, method="tail"), largest=False)
     ess = float(np.minimum(bulk, tail))  # not `min`, which loses a nan

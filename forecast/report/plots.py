@@ -33,7 +33,7 @@ class Plots:
         return self._drawn(figures.when, ax)
 
     def support(self, ax: Axes | None = None) -> Axes:
-        """Members on record for the leading names, over time."""
+        """Members that agree to the leading names, over time."""
         return self._drawn(figures.support, ax, needed=self.needed)
 
     def holdouts(self, ax: Axes | None = None) -> Axes:

@@ -39,7 +39,7 @@ def support(
     needed: int | None = None,
     width: float = WIDTH,
 ) -> Axes:
-    """Mean number of members on record for each leading name; `needed` to carry it, dashed.
+    """Mean number of members that agree to each leading name; `needed` to carry it, dashed.
 
     `needed` is every member where it is not given, as under consensus.
     """
@@ -57,7 +57,7 @@ def support(
         color=INK,
     )
     _axes_of_counts(ax, forecast, 1.13 * top)
-    set_title(ax, support_finding(forecast), _DETAIL.format("on record for each name"))
+    set_title(ax, support_finding(forecast), _DETAIL.format("that agree to each name"))
     _lines(ax, forecast, forecast.support)
     return ax
 
