@@ -77,14 +77,26 @@ def test_epochs_cover_the_time_to_day_zero_without_gaps_whatever_happens(happeni
 
 
 def test_each_statement_ends_an_epoch_and_shows_in_the_next():
-    timeline = swept(at(-60, "stance", 0, ENDORSE), at(-20, "stance", 1, RESERVE))
+    timeline = swept(at(-60, "stance", 0, ENDORSE), at(-20, "stance", 1, OPPOSE))
     assert column(timeline, "end") == [-60.0, -20.0, 0.0]
     assert np.allclose(column(timeline, "support"), [0.0, 1 / 3, 1 / 3])
     assert column(timeline, "objections") == [0, 0, 1]
-    assert timeline.epochs[2]["stance"].tolist() == [ENDORSE, RESERVE, SILENT]
+    assert timeline.epochs[2]["stance"].tolist() == [ENDORSE, OPPOSE, SILENT]
     first, second = timeline.statements
     assert (first["epoch"], first["before"], first["level"]) == (0, SILENT, ENDORSE)
-    assert (second["epoch"], second["before"], second["level"]) == (1, SILENT, RESERVE)
+    assert (second["epoch"], second["before"], second["level"]) == (1, SILENT, OPPOSE)
+
+
+def test_a_reservation_is_on_record_but_no_standing_objection():
+    timeline = swept(at(-60, "stance", 0, RESERVE))
+    assert timeline.epochs[-1]["stance"][0] == RESERVE
+    assert (column(timeline, "objections"), timeline.spells) == ([0, 0], [])
+
+
+def test_an_objector_that_has_only_reservations_left_has_conceded():
+    timeline = swept(at(-60, "stance", 0, OPPOSE), at(-20, "stance", 0, RESERVE))
+    assert [s["conceded"] for s in timeline.spells] == [True]
+    assert column(timeline, "objections") == [0, 1, 0]
 
 
 def test_two_events_on_one_day_are_two_changes_with_no_time_between():
@@ -124,11 +136,11 @@ def test_a_new_government_where_none_objects_changes_nothing():
 
 def test_a_repeated_objection_goes_on_with_the_same_spell():
     timeline = swept(
-        at(-60, "stance", 0, OPPOSE), at(-40, "stance", 0, RESERVE), at(-20, "stance", 0, OPPOSE)
+        at(-60, "stance", 0, OPPOSE), at(-40, "stance", 0, OPPOSE), at(-20, "stance", 0, OPPOSE)
     )
     (spell,) = timeline.spells
     assert (spell["first_epoch"], spell["epoch"], spell["conceded"]) == (1, 3, False)
-    assert [s["before"] for s in timeline.statements] == [SILENT, OPPOSE, RESERVE]
+    assert [s["before"] for s in timeline.statements] == [SILENT, OPPOSE, OPPOSE]
     assert column(timeline, "objections") == [0, 1, 1, 1]
 
 

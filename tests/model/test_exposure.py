@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from forecast.evidence.record import ACCEPT, OPEN, SILENT, WITHDRAWN
+from forecast.evidence.record import ACCEPT, OPEN, UNCOMMITTED, WITHDRAWN
 from forecast.pipeline import prepare
 
 DAYS = 100
@@ -38,7 +38,8 @@ def prepared(make, tell):
             at(10, "interest", ["ann", "bob"]),
             says(30, "AA", "ann", "accept"),
             says(40, "BA", "ann", "oppose"),
-            says(60, "BA", "ann", "reserve"),
+            says(50, "CA", "ann", "reserve"),
+            says(60, "BA", "ann", "oppose"),
             says(65, "CA", "bob", "accept"),
             at(70, "withdrawal", ["bob"]),
             says(90, "AA", "bob", "accept"),
@@ -67,13 +68,15 @@ def per_candidate(prepared, candidate, values):
     return values[record.epochs.candidate == record.candidates.index(candidate)].sum(axis=0)
 
 
-@pytest.mark.parametrize(("level", "name"), [(SILENT, "silent"), (ACCEPT, "accepting")])
+@pytest.mark.parametrize(("levels", "name"), [(UNCOMMITTED, "silent"), ((ACCEPT,), "accepting")])
 @pytest.mark.parametrize("candidate", ["ann", "bob", "cyd"])
-def test_days_at_risk_of_speaking_are_those_of_a_day_by_day_count(prepared, candidate, level, name):
+def test_days_at_risk_of_speaking_are_those_of_a_day_by_day_count(
+    prepared, candidate, levels, name
+):
     outside, inside = np.zeros(3), np.zeros(3)
     for day in np.arange(-DAYS, 0) + 0.5:
         in_race = on_day(prepared, candidate, "status", day) != WITHDRAWN
-        at_risk = in_race * (on_day(prepared, candidate, "stance", day) == level)
+        at_risk = in_race * np.isin(on_day(prepared, candidate, "stance", day), levels)
         meeting = prepared.inputs.calendar.in_slot(day)
         outside += at_risk * (1 - meeting)
         inside += at_risk * meeting
@@ -83,7 +86,7 @@ def test_days_at_risk_of_speaking_are_those_of_a_day_by_day_count(prepared, cand
     assert np.allclose(found, inside)
 
 
-def test_silent_days_stop_at_the_first_statement(prepared):
+def test_silent_days_stop_at_the_first_statement_that_commits_a_member(prepared):
     exposure = prepared.exposure
     silent = per_candidate(prepared, "ann", exposure.silent + exposure.silent_slot)
     assert silent.tolist() == [30.0, 40.0, 100.0]

@@ -77,7 +77,8 @@ def eventful(make, tell):
         at(30, "stance", "bob", "BA", "endorse"),
         at(35, "stance", "ann", "CA", "endorse"),
         at(40, "stance", "ann", "CA", "oppose"),  # turns against
-        at(45, "stance", "ann", "BA", "reserve", confidence=0.9),
+        at(43, "stance", "ann", "BA", "reserve"),
+        at(45, "stance", "ann", "BA", "oppose", confidence=0.9),
         at(45, "stance", "ann", "BA", "accept"),  # dropped the same day
         at(50, "report", "bob", "CA", "oppose", reliability="anonymous"),
         at(52, "report", "bob", None, "reserve", reliability="anonymous"),
@@ -186,7 +187,7 @@ def test_one_member_at_a_time_no_term_grows_without_bound(evaluate, eventful):
                 assert all(far[name] <= near[name] + 0.01 for name in TERMS)
 
 
-def test_objections_said_over_and_over_tell_little_more_than_one(make, tell):
+def test_objections_said_over_and_over_bear_no_utility_down_without_end(make, tell):
     def term(n_times, utility):
         first = make().case.opened + timedelta(1)
         said = {"candidates": ["ann"], "members": ("AA",), "stance": "oppose"}

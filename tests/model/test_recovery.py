@@ -117,7 +117,8 @@ def test_what_was_said_narrows_a_utility(recovered):
 @pytest.mark.slow
 def test_intervals_cover_as_often_as_they_say_over_ten_records(opening, simulate):
     records = simulate(opening, days=DAYS, n_records=10, rng_seed=2020)
-    fits = [recover(record, SETTINGS, rng_seed=k) for k, record in enumerate(records)]
+    settings = FitSettings(chains=2, draws=1000, tune=1000, target_accept=0.95)
+    fits = [recover(record, settings, rng_seed=k) for k, record in enumerate(records)]
     pairs = np.concatenate([f.inside("utility", 0.9)[f.spoke] for f in fits])
     silent = np.concatenate([f.inside("utility", 0.9)[~f.spoke] for f in fits])
     rates = np.concatenate([f.inside(name, 0.9).ravel() for f in fits for name in LEARNED])
