@@ -73,5 +73,3 @@ def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[flo
     size = max(whole / between - 1.0, 1e-3)
     shape = (probability * size, (1.0 - probability) * size)
     return (float(beta.ppf(0.05, *shape)), float(beta.ppf(0.95, *shape)))
-
-
