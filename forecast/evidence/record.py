@@ -17,9 +17,9 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SILENT, OPPOSE, RESERVE, ACCEPT, ENDORSE = range(-1, 4)
+"""Where a member stands in public: off the record, or on it from worst to best."""
 UNCOMMITTED = (SILENT, RESERVE)
 """Members that can still go either way: only `oppose` is a standing objection."""
-"""Where a member stands in public: off the record, or on it from worst to best."""
 LATENT, REFUSED, OPEN, WITHDRAWN, UNNAMED = 0, 1, 2, 3, 4
 """Candidate status: floated; said no; open to the post; out; not yet named."""
 

@@ -241,7 +241,12 @@ def test_a_deadlock_lasts_while_a_favourite_meets_an_objection():
     stuck = (event(-90, "frontrunner", ["ann"]), says(-80, "BB", "ann", "oppose"))
     moves = encoded(*stuck, says(-60, "BB", "ann", "accept")).moves
     assert (moves.deadlocked_days, moves.n_deadlocked_entries) == (20.0, 1)
-    assert encoded(*stuck, says(-71, "BB", "ann", "accept")).moves.n_deadlocked_entries == 0
+    # bob is first heard on day -70; a day counts by how it began
+    for ends, n_sought in ((-71, 0), (-70, 1)):
+        moves = encoded(*stuck, says(ends, "BB", "ann", "accept")).moves
+        assert moves.n_deadlocked_entries == n_sought
+    begins = (stuck[0], says(-70, "BB", "ann", "oppose"))
+    assert encoded(*begins).moves.n_deadlocked_entries == 0
 
 
 def test_days_of_two_deadlocks_at_once_count_once():

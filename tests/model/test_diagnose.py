@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import arviz as az
 import numpy as np
 import pytest
 import xarray as xr
@@ -67,6 +68,15 @@ def test_poor_draws_are_doubted_or_refused_and_the_remark_names_the_remedy(value
     found = diagnose(tree(values), ["effect"])
     assert found.verdict == verdict
     assert re.search(remedy, " | ".join(found.remarks))
+
+
+def test_tails_that_mix_slowly_are_seen_behind_a_bulk_that_mixes_well():
+    signs = np.random.default_rng(10).choice([-1.0, 1.0], size=(CHAINS, DRAWS))
+    values = signs * np.exp(sticky(0.97))
+    assert float(az.ess(xr.DataArray(values, dims=("chain", "draw")), method="bulk")) > 400
+    found = diagnose(tree(values), ["effect"])
+    assert found.verdict == "failed"
+    assert found.ess_min < 100
 
 
 @pytest.mark.parametrize(
