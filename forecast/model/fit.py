@@ -6,11 +6,12 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
 import pymc as pm
+import pytensor
 import xarray as xr
 
 from forecast.model.build import Prepared, build
@@ -53,7 +54,8 @@ def _sample(
 ) -> xr.DataTree:
     import nutpie
 
-    compiled = nutpie.compile_pymc_model(model)
+    with exact_arithmetic():
+        compiled = nutpie.compile_pymc_model(model)
     tree: xr.DataTree = nutpie.sample(
         compiled,
         draws=settings.draws,
@@ -67,6 +69,17 @@ def _sample(
         progress_callback=_reporter(progress) if progress else None,
     )
     return tree
+
+
+def exact_arithmetic() -> AbstractContextManager[None]:
+    """Compile without leave to reorder floating-point sums.
+
+    With that leave (PyTensor's default) rounding depends on what the compiler inlines, so a run
+    that compiles afresh and a run that finds its functions in the cache would differ in the last
+    bit, and NUTS makes two different samples of that.
+    """
+    flags: AbstractContextManager[None] = pytensor.config.change_flags(numba__fastmath=False)
+    return flags
 
 
 def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
@@ -92,7 +105,12 @@ def _quiet(logger: logging.Logger) -> Iterator[None]:
 
 def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
     """Draws from the prior alone, with the same variables as the posterior."""
-    with build(prepared), warnings.catch_warnings(), _quiet(logging.getLogger("pymc")):
+    with (
+        build(prepared),
+        exact_arithmetic(),
+        warnings.catch_warnings(),
+        _quiet(logging.getLogger("pymc")),
+    ):
         # the record enters as potentials, and leaving it out is the point here
         warnings.filterwarnings("ignore", "The effect of Potentials", UserWarning)
         rng = np.random.default_rng(rng_seed)
