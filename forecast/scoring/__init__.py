@@ -1,1 +1,7 @@
-"""Scores of forecasts against what happened. Empty until finished cases are scored."""
+"""Scores of forecasts against what happened, whoever made them: values in, values out.
+
+Read in this order: what is scored (`scored`, `decision_days`), one score (`rules`), a table of
+them (`table`, `aggregate`), what may be concluded (`bootstrap`, `comparison`, `power`), whether
+words keep their promise (`reliability`, `timing`), and what a forecast has to beat
+(`references`).
+"""
