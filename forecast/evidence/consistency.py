@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
+from forecast.evidence.body_faults import Fault, rule_faults, seat_faults
 from forecast.evidence.event_faults import event_faults
+from forecast.evidence.gate import names_in
 from forecast.evidence.schema import Case
+from forecast.evidence.seats import seats_in, speakers_in
 from forecast.evidence.wording import choose
 from forecast.scenario.document import Location
 from forecast.scenario.vocabulary import RESERVED_IDS
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One contradiction: where it stands, and what to do about it."""
-
-    location: Location
-    message: str
 
 
 def faults_of(case: Case, states: Collection[str]) -> Iterator[Fault]:
@@ -27,13 +21,16 @@ def faults_of(case: Case, states: Collection[str]) -> Iterator[Fault]:
         case: as written, not gated.
         states: codes that members may bear where the case's members are `nato`.
     """
-    members = states if case.members == "nato" else case.members
+    is_nato = case.members == "nato"
+    members = states if is_nato else seats_in(case)
+    speakers = states if is_nato else speakers_in(case)
     yield from _id_faults(case)
-    yield from _rule_faults(case, members)
+    yield from seat_faults(case)
+    yield from rule_faults(case, members)
     yield from _incumbent_faults(case)
     yield from _milestone_faults(case)
     for number, event in enumerate(case.events):
-        for key, message in event_faults(event, case, members):
+        for key, message in event_faults(event, case, speakers):
             yield Fault(("events", number, *key), message)
     yield from _resolution_faults(case)
 
@@ -53,22 +50,6 @@ def _id_faults(case: Case) -> Iterator[Fault]:
         if candidate.id in RESERVED_IDS:
             message = f"candidates.{number}.id is '{candidate.id}', an outcome; choose another id"
             yield Fault(("candidates", number, "id"), message)
-    if case.members != "nato":
-        for number, member in enumerate(case.members):
-            if member in case.members[:number]:
-                message = f"members.{number} is '{member}' a second time; keep one"
-                yield Fault(("members", number), message)
-
-
-def _rule_faults(case: Case, members: Collection[str]) -> Iterator[Fault]:
-    quota = case.rule.quota
-    if quota is not None and quota > len(members):
-        message = f"rule.quota is {quota}; choose 1 to {len(members)}, the number of members"
-        yield Fault(("rule", "quota"), message)
-    for number, member in enumerate(case.rule.veto):
-        if member not in members:
-            message = f"rule.veto.{number} is {choose(member, members)}"
-            yield Fault(("rule", "veto", number), message)
 
 
 def _incumbent_faults(case: Case) -> Iterator[Fault]:
@@ -91,10 +72,11 @@ def _incumbent_faults(case: Case) -> Iterator[Fault]:
     for number, (earlier, later) in enumerate(
         zip(incumbent.mandates, incumbent.mandates[1:], strict=False), start=1
     ):
-        if later.ends <= earlier.ends or later.public < earlier.public:
+        # Whoever resigns cuts a mandate short, so only the days of publication must follow.
+        if (later.public, later.ends) <= (earlier.public, earlier.ends):
             message = (
-                f"incumbent.mandates.{number} goes back in time; order mandates by date, each "
-                "ending later than the one before"
+                f"incumbent.mandates.{number} goes back in time; order mandates by the day on "
+                "which they became public"
             )
             yield Fault((*key, number), message)
 
@@ -126,6 +108,14 @@ def _resolution_faults(case: Case) -> Iterator[Fault]:
     if resolution.on < case.opened:
         message = f"resolution.on is {resolution.on}, before the case opened ({case.opened})"
         yield Fault(("resolution", "on"), f"{message}; correct a date")
+    named = [c.first_public for c in case.candidates if c.id == resolution.outcome]
+    named += [event.on for event in case.events if resolution.outcome in names_in(event)]
+    if named and min(named) > resolution.on:
+        message = f"resolution.outcome is '{resolution.outcome}', first public on {min(named)}"
+        yield Fault(
+            ("resolution", "outcome"),
+            f"{message}, after the decision ({resolution.on}); correct a date",
+        )
     if resolution.effective is not None and resolution.effective < resolution.on:
         message = f"resolution.effective is {resolution.effective}, before the decision"
         yield Fault(("resolution", "effective"), f"{message} ({resolution.on}); correct a date")

@@ -30,8 +30,9 @@ REQUIRED: dict[EventKind, tuple[str, ...]] = {
 OWNERS: dict[str, tuple[EventKind, ...]] = {
     "stance": ("stance", "report"),
     "backing": ("headcount",),
-    "of": ("headcount",),
+    "of": ("headcount", "ballot"),
     "counts": ("ballot",),
+    "round": ("ballot",),
 }
 """A key on any other kind would be read by nobody, so it is a fault."""
 
@@ -40,12 +41,10 @@ EventFault = tuple[Location, str]
 
 def event_faults(event: Event, case: Case, members: Collection[str]) -> Iterator[EventFault]:
     """Faults of one event: the key inside it (empty: the event) and what to do."""
-    if event.on < case.opened:
-        message = f"on is {event.on}, before the case opened ({case.opened})"
-        yield ("on",), f"{message}; choose a later day or an earlier opened"
     yield from _shape_faults(event)
     yield from _name_faults(event, [candidate.id for candidate in case.candidates], members)
     yield from _count_faults(event)
+    yield from _ballot_faults(event)
 
 
 def _shape_faults(event: Event) -> Iterator[EventFault]:
@@ -80,3 +79,20 @@ def _count_faults(event: Event) -> Iterator[EventFault]:
     if event.backing is not None and event.of is not None and event.backing > event.of:
         message = f"backing is {event.backing:g}, more than of ({event.of})"
         yield ("backing",), f"{message}; choose 0 to {event.of}"
+
+
+def _ballot_faults(event: Event) -> Iterator[EventFault]:
+    if event.percent and event.kind != "ballot":
+        yield ("percent",), f"percent has no meaning on a {event.kind}; kind must be ballot"
+    most = 100 if event.percent else event.of
+    for candidate, tally in (event.counts or {}).items():
+        published = [tally.in_favour, tally.against, tally.abstaining, tally.vetoes]
+        if all(count is None for count in published):
+            yield (
+                ("counts", candidate),
+                f"counts.{candidate} is empty; write at least in_favour",
+            )
+        cast = sum(count or 0 for count in published[:3])
+        if most is not None and cast > most:
+            message = f"counts.{candidate} has {cast:g} votes, more than the {most} there are"
+            yield ("counts", candidate), f"{message}; correct a count"

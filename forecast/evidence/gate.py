@@ -21,7 +21,8 @@ def known(case: Case, as_of: date) -> Case:
     """The case as the public knew it at the end of the as-of date.
 
     Drops events after that date, milestones and mandates not yet public, candidates whom
-    nothing public names yet, and a resolution still to come. A candidate is known from
+    nothing public names yet, and a resolution still to come; where a body names only those
+    on record, also members who are not on record yet. A candidate is known from
     `first_public`, or from the first event that names it, or from the opening where it is
     the incumbent. Applying the gate twice changes nothing.
 
@@ -38,7 +39,7 @@ def known(case: Case, as_of: date) -> Case:
     return case.model_copy(
         update={
             "rule": case.rule.model_copy(update={"veto": tuple(sorted(case.rule.veto))}),
-            "members": case.members if case.members == "nato" else tuple(sorted(case.members)),
+            **_known_body(case, events),
             "incumbent": _known_incumbent(case.incumbent, as_of),
             "milestones": tuple(sorted(milestones, key=lambda m: (m.on, m.id))),
             "candidates": _known_candidates(case, events, as_of),
@@ -57,6 +58,25 @@ def evidence_sha256(case: Case, members: MembersTable) -> str:
     """
     both = {"case": case.model_dump(mode="json"), "members": members.model_dump(mode="json")}
     return hashlib.sha256(_canonical_json(both).encode()).hexdigest()
+
+
+def _known_body(case: Case, events: tuple[Event, ...]) -> dict[str, object]:
+    """Who sits in the body. Where only those on record are named, that is: on record by then."""
+    if case.members == "nato":
+        return {}
+    named: set[str] = {*case.members, *case.blocs, *case.without_vote}
+    if case.seats is not None:
+        named = {*case.rule.veto, *(member for event in events for member in event.members)}
+    blocs = {
+        name: bloc.model_copy(update={"members": tuple(sorted(named & {*bloc.members}))})
+        for name, bloc in sorted(case.blocs.items())
+        if name in named
+    }
+    return {
+        "members": tuple(sorted(named & {*case.members})),
+        "blocs": blocs,
+        "without_vote": tuple(sorted(named & {*case.without_vote})),
+    }
 
 
 def _known_incumbent(incumbent: Incumbent, as_of: date) -> Incumbent:

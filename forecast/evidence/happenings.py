@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forecast.evidence.schema import Case, Event
+from forecast.evidence.seats import seats_of
 from forecast.scenario.process_priors import ProcessPriors
 from forecast.scenario.schema import Scenario
 from forecast.scenario.vocabulary import STANCES
@@ -56,7 +57,7 @@ def happenings(
     for event in case.events:
         kind = _kind_for(event, candidate)
         if kind is not None:
-            yield from _rows(event, kind, scenario, members)
+            yield from _rows(event, kind, case, scenario, members)
     if candidate in scenario.candidates.withdraw:
         yield Happening(0.0, "withdrawal", NOBODY, -1, 1.0, 0.0, 1.0)
 
@@ -69,18 +70,25 @@ def _kind_for(event: Event, candidate: str) -> str | None:
 
 
 def _rows(
-    event: Event, kind: str, scenario: Scenario, members: Sequence[str]
+    event: Event, kind: str, case: Case, scenario: Scenario, members: Sequence[str]
 ) -> Iterator[Happening]:
-    seated = [members.index(m) for m in event.members if m in members]
+    seats = sorted({seat for speaker in event.members for seat in seats_of(case, speaker)})
+    seated = [members.index(seat) for seat in seats if seat in members]
     level = -1 if event.stance is None else STANCES.index(event.stance)
     says_nothing = kind in ("stance", "report") and level < 0
-    if says_nothing or (kind == "stance" and not seated):
+    is_of_outsiders = kind in ABOUT_MEMBERS and event.members and not seated
+    if says_nothing or is_of_outsiders:
         return
     about = seated if kind in ABOUT_MEMBERS and seated else [NOBODY]
     of = float(event.of or len(members)) if kind == "headcount" else float(len(about))
-    trust, day = trust_of(event, scenario.process), days_until(event.on, scenario)
+    trust, day = trust_of(event, scenario.process), day_of(event, case, scenario)
     for member in about:
         yield Happening(day, kind, member, level, trust, event.backing or 0.0, of)
+
+
+def day_of(event: Event, case: Case, scenario: Scenario) -> float:
+    """The day of an event in the race: what was said before the opening stands at the opening."""
+    return days_until(max(event.on, case.opened), scenario)
 
 
 def days_until(when: date, scenario: Scenario) -> float:

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from forecast.errors import EvidenceError
-from forecast.evidence.consistency import Fault, faults_of
+from forecast.evidence.body_faults import Fault
+from forecast.evidence.consistency import faults_of
 from forecast.evidence.members import load_members
 from forecast.evidence.schema import Case
 from forecast.evidence.seeds import seeds_directory

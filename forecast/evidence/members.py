@@ -16,6 +16,7 @@ from pydantic import Field
 
 from forecast.errors import EvidenceError, nearest
 from forecast.evidence.schema import Case
+from forecast.evidence.seats import seats_in
 from forecast.evidence.seeds import seeds_directory
 from forecast.evidence.table_reader import read_rows
 from forecast.scenario.base import Strict
@@ -134,8 +135,12 @@ def allies(table: MembersTable, as_of: date) -> tuple[str, ...]:
 
 
 def members_of(case: Case, table: MembersTable, as_of: date) -> tuple[str, ...]:
-    """The members that decide a case as of a date, in alphabetical order."""
-    return allies(table, as_of) if case.members == "nato" else tuple(sorted(case.members))
+    """The members that decide a case as of a date, in alphabetical order.
+
+    Where the case names only some, numbered seats stand for the others, those of a bloc under
+    its name (`EU 01`), the rest as `seat 001`, so that quotas and shares count votes.
+    """
+    return allies(table, as_of) if case.members == "nato" else seats_in(case)
 
 
 def known_members(

@@ -75,14 +75,28 @@ class Candidate(Strict):
     attributes: dict[Id, Attribute] = Field(default_factory=dict)
 
 
+class Tally(Strict):
+    """Votes on one candidate in one ballot; what was not published is absent.
+
+    In straw polls of the UN these are encourage, discourage, no opinion, and how many
+    permanent members discourage.
+    """
+
+    in_favour: float | None = Field(default=None, ge=0)
+    against: float | None = Field(default=None, ge=0)
+    abstaining: float | None = Field(default=None, ge=0)
+    vetoes: int | None = Field(default=None, ge=0)
+
+
 class Event(Strict):
     """One dated fact, on the day on which it became public.
 
     kinds: `mention` (the name is in the air), `interest` / `refusal` / `candidacy` /
     `withdrawal` (the candidate's own), `stance` (a member's own words), `report` (somebody
     else's account of a member; of unnamed members where `members` is empty), `headcount`
-    (`backing` of `of` members), `ballot` (`counts` per candidate), `frontrunner` (called
-    ahead), `extension`, `decision`, `government_change`, `context` (colour; moves nothing).
+    (`backing` of `of` members), `ballot` (`counts` per candidate; `of` voters where that is
+    known; shares where `percent`), `frontrunner` (called ahead), `extension`, `decision`,
+    `government_change`, `context` (colour; moves nothing).
     """
 
     on: date
@@ -92,7 +106,9 @@ class Event(Strict):
     stance: Stance | None = None
     backing: float | None = Field(default=None, ge=0)
     of: int | None = Field(default=None, ge=1)
-    counts: dict[str, tuple[float, ...]] | None = None
+    counts: dict[str, Tally] | None = None
+    round: int | None = Field(default=None, ge=1)
+    percent: bool = False
     reliability: Reliability
     confidence: float = Field(default=0.9, gt=0, le=1)
     inferred_date: bool = False
@@ -111,8 +127,20 @@ class Resolution(Strict):
     note: str = ""
 
 
+class Bloc(Strict):
+    """Members that speak as one. `members` names those of them that the case names."""
+
+    seats: int = Field(ge=1, description="votes that the bloc holds")
+    members: tuple[str, ...] = ()
+
+
 class Case(Strict):
-    """One succession: body, office, rule, who may be chosen, and the dated public record."""
+    """One succession: body, office, rule, who may be chosen, and the dated public record.
+
+    Where a body is large, `seats` says how many votes it has and `members` names only those
+    who are on record. A bloc speaks for all its seats. `without_vote` names those who are on
+    record and have no seat.
+    """
 
     case: Slug
     body: Slug
@@ -120,6 +148,13 @@ class Case(Strict):
     rule: Rule
     members: Literal["nato"] | tuple[str, ...] = Field(
         description="`nato`: the allies of members.csv by accession date; or a list"
+    )
+    seats: int | None = Field(default=None, ge=1, description="votes, where not all are named")
+    blocs: dict[str, Bloc] = Field(default_factory=dict)
+    without_vote: tuple[str, ...] = ()
+    members_note: str = ""
+    package: Slug | None = Field(
+        default=None, description="posts settled in one deal share it; a backtest leaves all out"
     )
     opened: date
     opened_why: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.evidence.happenings import days_until, trust_of
+from forecast.evidence.happenings import day_of, trust_of
 from forecast.evidence.record import (
     WITHDRAWN,
     Epochs,
@@ -82,7 +82,7 @@ def favourites_table(
     """Front-runner reports; a name that had withdrawn by then counts as not named."""
     reports = [event for event in case.events if event.kind == "frontrunner"]
     shape = (len(reports), len(ids))
-    where = [_epochs_on(epochs, len(ids), days_until(e.on, scenario)) for e in reports]
+    where = [_epochs_on(epochs, len(ids), day_of(e, case, scenario)) for e in reports]
     epoch = np.array(where, dtype=int).reshape(shape)
     named = np.array([[c in e.candidates for c in ids] for e in reports], dtype=bool)
     return Favourites(

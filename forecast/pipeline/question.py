@@ -50,7 +50,9 @@ def ask(path: Path | str, overrides: Iterable[str] = (), *, seeds: Path | None =
     folder = seeds_directory(seeds)
     case = load_case(scenario.case, seeds)
     table = load_members(folder / "members.csv")
-    states = table.states if case.members == "nato" else tuple(sorted(case.members))
+    states = (
+        table.states if case.members == "nato" else members_of(case, table, loaded.scenario.as_of)
+    )
     check_scenario(scenario, case, states, locate=loaded.locate)
     return _gated(scenario, case, table)
 

@@ -12,7 +12,16 @@ from forecast.errors import EvidenceError
 from forecast.evidence.gate import evidence_sha256, known
 from forecast.evidence.load import load_case
 from forecast.evidence.members import MembersTable, known_members, load_members
-from forecast.evidence.schema import Candidate, Case, Event, Mandate, Milestone, Resolution, Source
+from forecast.evidence.schema import (
+    Candidate,
+    Case,
+    Event,
+    Mandate,
+    Milestone,
+    Resolution,
+    Source,
+    Tally,
+)
 
 BEFORE = date(2020, 2, 9)
 TAMPERED = "tampered"
@@ -54,7 +63,11 @@ def test_a_candidate_exists_from_the_first_event_that_names_it(tiny: Case) -> No
 
 def test_a_ballot_makes_those_it_counts_known(tiny: Case) -> None:
     ballot = tiny.events[0].model_copy(
-        update={"kind": "ballot", "candidates": (), "counts": {"late": (2.0, 1.0)}}
+        update={
+            "kind": "ballot",
+            "candidates": (),
+            "counts": {"late": Tally(in_favour=2, against=1)},
+        }
     )
     case = tiny.model_copy(update={"events": (ballot,)})
     assert "late" in [candidate.id for candidate in known(case, date(2020, 1, 10)).candidates]

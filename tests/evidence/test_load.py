@@ -28,14 +28,12 @@ def test_a_case_whose_parts_agree_loads(write_case: Write) -> None:
         ("[CC, AA, BB]", "[CC, AA, CC]", 5, r"members.2 is 'CC' a second time"),
         ("candidate: old", "candidate: olf", 9, r"incumbent.candidate is 'olf'.*mean 'old'"),
         ("public: 2019-01-01", "public: 2020-01-02", 11, r"mandates.0.public .* after the case"),
-        ("ends: 2021-06-30", "ends: 2020-11-30", 12, r"mandates.1 goes back in time"),
         ("public: 2020-06-01", "public: 2018-06-01", 12, r"mandates.1 goes back in time"),
         ("public: 2020-06-01", "public: 2021-07-01", 12, r"mandates.1 is public .* after it ends"),
         ("id: congress", "id: term_end", 15, r"milestones.1.id is 'term_end' a second time"),
         ("public: 2020-02-01", "public: 2020-03-02", 15, r"public is 2020-03-02, after its own"),
         ("id: early", "id: old", 18, r"candidates.1.id is 'old' a second time"),
         ("id: early", "id: field", 18, r"candidates.1.id is 'field', an outcome"),
-        ("on: 2020-01-10", "on: 2019-12-31", 21, r"on is 2019-12-31, before the case opened"),
         ("on: 2020-01-10", "on: 2020-02-30", 21, r"2020-02-30"),
         ("candidates: [early]", "candidates: [earley]", 23, r"'earley'.*did you mean 'early'"),
         ("kind: mention", "kind: mentoin", 22, r"'mentoin'.*did you mean 'mention'"),
@@ -78,7 +76,7 @@ def test_further_faults_are_counted(write_case: Write) -> None:
 
 
 def test_a_ballot_counts_only_candidates(write_case: Write) -> None:
-    path = write_case("kind: mention", "kind: ballot\n    counts: {earli: [2, 1]}")
+    path = write_case("kind: mention", "kind: ballot\n    counts: {earli: {in_favour: 2}}")
     with pytest.raises(EvidenceError, match=r"counts is of 'earli'.*did you mean 'early'"):
         load_case(path)
 
@@ -111,7 +109,7 @@ def test_a_missing_file_is_one_clear_message(tmp_path: Path) -> None:
 
 
 def test_the_nearest_case_is_suggested_for_a_misspelt_name() -> None:
-    with pytest.raises(EvidenceError, match=r"no case 'nato-2042'; choose nato-1988, .*did you"):
+    with pytest.raises(EvidenceError, match=r"no case 'nato-2042'; did you mean 'nato-2024'"):
         load_case("nato-2042")
 
 
