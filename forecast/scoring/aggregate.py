@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from forecast.errors import InputError
+from forecast.errors import InputError, nearest
 from forecast.scoring.table import METRICS
 
 
@@ -19,8 +19,13 @@ def rows_with(table: pd.DataFrame, metric: str) -> pd.DataFrame:
     """Rows of the forecasters that speak of a metric.
 
     Raises:
-        InputError: where one speaks of it on some rows only, or nobody does.
+        InputError: where there is no such score, one speaks of it on some rows only, or
+            nobody does.
     """
+    if metric not in table:
+        hint = nearest(metric, METRICS)
+        meant = f" (did you mean '{hint}'?)" if hint else ""
+        raise InputError(f"metric is '{metric}'; choose {', '.join(METRICS)}{meant}")
     is_missing = table[metric].isna().groupby(table["forecaster"]).agg(["any", "all"])
     if patchy := list(is_missing.index[is_missing["any"] & ~is_missing["all"]]):
         raise InputError(
@@ -84,10 +89,10 @@ def mean_scores(
     """
     groups = table.groupby(list(by))
     sizes = groups.agg(n_cases=("case", "nunique"), n_rows=("case", "size"))
-    spoken = [metric for metric in metrics if table[metric].notna().any()]
     columns = {
         metric: mean(totals(weigh_cases_equally(rows_with(table, metric), by), metric, by))
-        for metric in spoken
+        for metric in metrics
+        if metric not in table or table[metric].notna().any()
     }
     return pd.DataFrame(columns, index=sizes.index).join(sizes)
 

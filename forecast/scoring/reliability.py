@@ -120,6 +120,7 @@ def reliability(
         raise InputError(
             f"pairs of {pairs['forecaster'].nunique()} forecasters; give those of one at a time"
         )
+    pairs = pairs.sort_values(["case", "as_of", "outcome"], ignore_index=True)
     pool = _pool(pairs)
     happened = pairs["happened"].to_numpy(float)
     fitted, error = pool.isotonic(happened), pool.expected_error(happened)
