@@ -2,10 +2,9 @@
 
 All training cases are finished, so nothing is censored and the Kaplan-Meier curve is the
 case-weighted share of cases that lasted longer. Both references step only on days at which
-other cases ended. Past the last step both keep a tail: one more case, imagined, that outlasts
-all, spread exponentially with the median life of the training cases as its mean. Without it
-a race older than all others would have no forecast, and one with a single older precedent a
-certain one.
+other cases ended. Past the last step both keep a tail: part of one more case, imagined, that
+outlasts all, spread exponentially with the median life of the training cases as its mean.
+Without it a race older than all others would have no forecast at all.
 """
 
 from __future__ import annotations
@@ -19,8 +18,12 @@ from forecast.errors import InputError
 from forecast.scoring.decision_days import DecisionDays, Floats, decision_days
 from forecast.scoring.references.view import LabelledView, RaceView, case_weights
 
-TAIL_CASES = 1.0
-"""Weight of the tail, in cases (Laplace's rule: one more than was seen)."""
+TAIL_CASES = 0.1
+"""Weight of the tail, in cases: enough to have an answer where no case lasted so long.
+
+A yardstick should be as hard to beat as it can be. On the 51 finished cases a whole case of
+tail made Kaplan-Meier 1.5 % worse and days to term end 3 % worse than a twentieth of one.
+"""
 
 N_TAIL_ATOMS = 20
 """Equal parts of the tail, each at its median."""

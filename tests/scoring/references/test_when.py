@@ -5,7 +5,12 @@ import pytest
 
 from forecast.errors import InputError
 from forecast.scoring.references.view import LabelledView
-from forecast.scoring.references.when import days_to_term_end, kaplan_meier, learn_durations
+from forecast.scoring.references.when import (
+    TAIL_CASES,
+    days_to_term_end,
+    kaplan_meier,
+    learn_durations,
+)
 
 
 @pytest.fixture
@@ -26,8 +31,9 @@ def chances(when, *days):
 
 def test_kaplan_meier_steps_where_the_races_that_lasted_so_far_ended(durations, race):
     when = kaplan_meier(durations, race(days_since_opened=60), horizon_days=1_000)
-    # 120 and 220 days are left, and the imagined third
-    assert chances(when, 59, 60, 159, 160) == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3])
+    # lives of 120 and 220 days are left, and the imagined one
+    step = 1 / (2 + TAIL_CASES)
+    assert chances(when, 59, 60, 159, 160) == pytest.approx([0, step, step, 2 * step])
     assert when.probability[-1] < 0.01
 
 
@@ -54,12 +60,13 @@ def test_the_term_end_moves_the_forecast_day_for_day(durations, race):
         for end in (50, 80)
     )
     assert (far.days[:3] - near.days[:3]).tolist() == [30, 30, 30]
-    assert chances(near, 19, 20, 70, 110) == pytest.approx([0, 0.25, 0.5, 0.75])
+    step = 1 / (3 + TAIL_CASES)
+    assert chances(near, 19, 20, 70, 110) == pytest.approx([0, step, 2 * step, 3 * step])
 
 
 def test_only_days_still_ahead_count_after_the_term_end(durations, race):
     when = days_to_term_end(durations, race(days_to_term_end=-30), horizon_days=9_999)
-    assert chances(when, 29, 30) == pytest.approx([0, 0.5])
+    assert chances(when, 29, 30) == pytest.approx([0, 1 / (1 + TAIL_CASES)])
 
 
 def test_without_a_term_end_it_is_kaplan_meier(durations, race):
@@ -71,7 +78,9 @@ def test_without_a_term_end_it_is_kaplan_meier(durations, race):
 def test_what_lies_past_the_horizon_is_on_it(durations, race):
     when = kaplan_meier(durations, race(days_since_opened=60), horizon_days=100)
     assert when.days.tolist() == [60, 100]
-    assert when.probability == pytest.approx([1 / 3, 2 / 3])
+    assert when.probability == pytest.approx(
+        [1 / (2 + TAIL_CASES), (1 + TAIL_CASES) / (2 + TAIL_CASES)]
+    )
 
 
 def test_a_horizon_lies_ahead(durations, race):
