@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forecast.cli.console import BAD_INPUT, complain, say
-from forecast.cli.options import Seeds
+from forecast.cli.options import AsJson, Seeds
 from forecast.errors import InputError
+
+if TYPE_CHECKING:
+    from forecast.evidence.schema import Case
 
 Check = tuple[Path, Callable[[], str]]
 """A file, and what tells a few words about it or raises InputError."""
@@ -22,6 +26,7 @@ def check(
         typer.Argument(metavar="CONFIG|DIR...", help="Scenarios, cases, or folders of them."),
     ],
     seeds: Seeds = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check scenarios, cases, or folders of them.
 
@@ -29,16 +34,29 @@ def check(
     its cases are checked. One line per file: ok, or what is wrong. Exit code 2 if anything is.
     """
     told: set[str] = set()
+    rows = []
     for file, look in (one for path in paths for one in _checks(path, seeds)):
-        try:
-            say(f"{file}: ok ({look()})")
-        except InputError as fault:
+        row = _row(file, look)
+        rows.append(row)
+        if not row["ok"]:
             # A fault of the members table is met again in every case that reads it.
-            if str(fault) not in told:
-                complain(fault)
-            told.add(str(fault))
+            if row["says"] not in told:
+                complain(row["says"])
+            told.add(str(row["says"]))
+        elif not as_json:
+            say(f"{file}: ok ({row['says']})")
+    if as_json:
+        say(json.dumps(rows, indent=2, ensure_ascii=False))
     if told:
         raise typer.Exit(BAD_INPUT)
+
+
+def _row(file: Path, look: Callable[[], str]) -> dict[str, str | bool]:
+    """One file: whether it is right, and a few words about it or its fault."""
+    try:
+        return {"file": str(file), "ok": True, "says": look()}
+    except InputError as fault:
+        return {"file": str(file), "ok": False, "says": str(fault)}
 
 
 def _checks(path: Path, seeds: Path | None) -> Iterator[Check]:
@@ -90,12 +108,27 @@ def _scenario(path: Path, seeds: Path | None) -> str:
 
 def _case(path: Path, seeds: Path | None) -> str:
     from forecast.evidence.load import load_case
+    from forecast.evidence.members import load_members
+    from forecast.evidence.seeds import seeds_directory
 
     beside = path.absolute().parent.parent  # seeds/cases/x.yaml belongs to the table in seeds/
     if seeds is None and (beside / "members.csv").exists():
         seeds = beside
     case = load_case(path, seeds)
-    return f"{len(case.candidates)} names, {len(case.events)} events"
+    states = load_members(seeds_directory(seeds) / "members.csv").states
+    body = "nato" if case.members == "nato" else _body(case, states)
+    return f"{len(case.candidates)} names, {len(case.events)} events, {body}"
+
+
+def _body(case: Case, states: tuple[str, ...]) -> str:
+    """How many vote, how many of them are named, and of how many nothing more is known."""
+    from forecast.evidence.seats import seats_in
+
+    seats = seats_in(case)
+    named = "" if len(seats) == len(case.members) else f", {len(case.members)} of them named"
+    unknown = sum(seat not in states for seat in seats)
+    without = f", {unknown} without covariates" if unknown else ""
+    return f"{len(seats)} members{named}{without}"
 
 
 def _members(path: Path) -> str:

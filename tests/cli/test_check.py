@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,7 @@ def test_a_case_is_known_by_its_keys_and_read_with_the_table_beside_it(
     command: Command, folder: Path
 ) -> None:
     ended = command("check", "seeds/cases/small-race.yaml")
-    assert ended.out == "seeds/cases/small-race.yaml: ok (3 names, 1 events)\n"
+    assert ended.out == "seeds/cases/small-race.yaml: ok (3 names, 1 events, 3 members)\n"
 
 
 def test_every_fault_is_told_and_what_is_right_too(command: Command, folder: Path) -> None:
@@ -54,3 +56,26 @@ def test_a_fault_of_the_table_is_told_once(command: Command, folder: Path) -> No
     ended = command("check", "seeds")
     assert (ended.code, ended.out) == (2, "")
     assert len(ended.err.splitlines()) == 1
+
+
+def test_a_folder_of_cases_is_checked_case_by_case(command: Command, folder: Path) -> None:
+    cases = folder / "seeds" / "cases"
+    shutil.copy(ROOT / "seeds" / "cases" / "who-2017.yaml", cases)
+    ended = command("check", "seeds/cases")
+    assert (ended.code, ended.err) == (0, "")
+    assert [line.split(":")[0] for line in ended.out.splitlines()] == [
+        "seeds/cases/small-race.yaml",
+        "seeds/cases/who-2017.yaml",
+    ]
+    assert "186 members, 6 of them named, " in ended.out
+
+
+def test_machines_get_every_file_with_its_fault(command: Command, folder: Path) -> None:
+    case = folder / "seeds" / "cases" / "small-race.yaml"
+    case.write_text(case.read_text().replace("kind: consensus", "kind: concensus", 1))
+    ended = command("check", "seeds", "--json")
+    table, broken = json.loads(ended.out)
+    assert (ended.code, table["ok"], broken["ok"]) == (2, True, False)
+    assert broken["file"] == "seeds/cases/small-race.yaml"
+    assert "did you mean 'consensus'" in broken["says"]
+    assert ended.err.strip() == broken["says"]

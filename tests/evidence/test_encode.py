@@ -318,3 +318,23 @@ def test_a_bound_name_is_free_from_a_day_that_is_known(public, released):
     record = encoded(milestones=(cabinet,), scenario={"factors": {"bound": binding}})
     assert record.epochs.released[of(record, "ann")].tolist() == released
     assert record.epochs.released[of(record, "bob")].all()
+
+
+def test_what_was_said_before_the_opening_stands_at_the_opening():
+    early = (event(-130, "frontrunner", ["ann"]), says(-120, "AA", "ann", "endorse"))
+    at_opening = (event(-100, "frontrunner", ["ann"]), says(-100, "AA", "ann", "endorse"))
+    assert same(encoded(*early), encoded(*at_opening))
+    assert encoded(*early).epochs.start.min() == -100.0
+
+
+def test_a_bloc_says_what_it_says_for_all_its_seats():
+    bloc = {"EU": {"seats": 2, "members": ("AA", "BB")}}
+    record = encoded(says(-60, "EU", "ann", "endorse"), blocs=bloc)
+    assert record.statements.member.tolist() == [0, 1]
+    assert record.epochs.support[of(record, "ann")[-1]] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("kind", ["stance", "report"])
+def test_who_has_no_vote_moves_no_member_and_no_name(kind: str):
+    outsider = event(-60, kind, ["ann"], members=("ZZ",), stance="oppose")
+    assert same(encoded(outsider, without_vote=("ZZ",)), encoded())

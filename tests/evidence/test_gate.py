@@ -207,6 +207,31 @@ def test_nothing_public_later_changes_the_nato_race(as_of: date) -> None:
     assert digest(other, date(2030, 1, 1)) != digest(case, date(2030, 1, 1))
 
 
+@pytest.mark.parametrize(
+    "name", ["au-2025", "ecb-1998", "imf-2019", "osce-2024", "un-1996", "unesco-2009", "wto-2013"]
+)
+def test_nothing_public_later_changes_the_race_of_another_body(name: str) -> None:
+    case = load_case(name)
+    assert case.resolution is not None
+    length = (case.resolution.on - case.opened).days
+    for days in (0, length // 3, length - 1):
+        as_of = case.opened + timedelta(days=days)
+        other = tampered(case, as_of, random.Random(days))
+        assert known(other, as_of).model_dump_json() == known(case, as_of).model_dump_json()
+        assert digest(other, as_of) == digest(case, as_of)
+
+
+def test_a_member_first_on_record_later_changes_nothing_before() -> None:
+    case = load_case("who-2017")
+    later = case.events[-1].model_copy(update={"members": ("ZW",), "candidates": ("nabarro",)})
+    other = case.model_copy(
+        update={"members": (*case.members, "ZW"), "events": (*case.events, later)}
+    )
+    as_of = later.on - timedelta(days=1)
+    assert known(other, as_of) == known(case, as_of)
+    assert "ZW" in known(other, later.on).members
+
+
 def test_a_change_in_what_is_public_changes_the_digest(tiny: Case) -> None:
     first = tiny.events[0].model_copy(update={"confidence": 0.5})
     other = tiny.model_copy(update={"events": (first, *tiny.events[1:])})

@@ -49,6 +49,12 @@ def test_a_case_whose_parts_agree_loads(write_case: Write) -> None:
         ("outcome: late", "outcome: old", 45, r"'old', the incumbent; choose extended"),
         ("{on: 2020-04-10", "{on: 2019-04-10", 45, r"resolution.on is 2019-04-10, before the case"),
         ("2021-01-01}", "2020-04-01}", 45, r"effective is 2020-04-01, before the decision"),
+        (
+            "{on: 2020-04-10",
+            "{on: 2020-02-01",
+            45,
+            r"'late', first public on 2020-02-10, after the",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_file_line_and_remedy(
@@ -79,6 +85,38 @@ def test_a_ballot_counts_only_candidates(write_case: Write) -> None:
     path = write_case("kind: mention", "kind: ballot\n    counts: {earli: {in_favour: 2}}")
     with pytest.raises(EvidenceError, match=r"counts is of 'earli'.*did you mean 'early'"):
         load_case(path)
+
+
+@pytest.mark.parametrize(
+    ("rest", "message"),
+    [
+        ("counts: {early: {in_favour: 2}}\n    of: 1", r"early has 2 votes, more than the 1"),
+        ("counts: {early: {in_favour: 60, against: 41}}\n    percent: true", r"has 101 votes"),
+        ("counts: {early: {}}", r"counts.early is empty; write at least in_favour"),
+        ("counts: {early: {for: 2}}", r"unknown key 'for' in events.0.counts.early"),
+    ],
+)
+def test_a_tally_that_cannot_be_is_refused(write_case: Write, rest: str, message: str) -> None:
+    path = write_case("kind: mention\n    candidates: [early]", f"kind: ballot\n    {rest}")
+    with pytest.raises(EvidenceError, match=message):
+        load_case(path)
+
+
+@pytest.mark.parametrize("key", ["round: 2", "percent: true"])
+def test_only_a_ballot_has_rounds_and_percents(write_case: Write, key: str) -> None:
+    path = write_case("kind: mention", f"kind: mention\n    {key}")
+    with pytest.raises(EvidenceError, match=r"has no meaning on a mention; kind must be ballot"):
+        load_case(path)
+
+
+def test_a_row_may_be_older_than_the_opening(write_case: Write) -> None:
+    case = load_case(write_case("on: 2020-01-10", "on: 2019-12-31"))
+    assert case.events[0].on < case.opened
+
+
+def test_one_who_resigns_cuts_a_mandate_short(write_case: Write) -> None:
+    case = load_case(write_case("ends: 2021-06-30", "ends: 2020-08-31"))
+    assert case.incumbent.mandates[-1].ends < case.incumbent.mandates[0].ends
 
 
 def test_a_nato_case_accepts_only_states_of_the_members_table(write_case: Write) -> None:
