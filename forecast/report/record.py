@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forecast.evidence.schema import Case, Event
+from forecast.evidence.schema import Case, Event, Tally
 from forecast.report.links import Link, source_link
 from forecast.report.names import Names
 from forecast.report.numbers import long_date, number, percent
@@ -55,14 +55,25 @@ def what(event: Event, names: Names) -> str:
         share = number(event.backing) + (f" of {event.of}" if event.of else "")
         return f"Head-count: {share} for {candidates}"
     if event.kind == "ballot" and event.counts:
-        counts = "; ".join(
-            f"{names.candidate(key)} {' / '.join(number(c) for c in votes)}"
-            for key, votes in event.counts.items()
-        )
-        return f"Ballot: {counts}"
+        ballot = "Ballot" + (f", round {event.round}" if event.round else "")
+        unit = " %" if event.percent else ""
+        tallies = (f"{names.candidate(c)} {_tally(t, unit)}" for c, t in event.counts.items())
+        return f"{ballot}: {'; '.join(tallies)}"
     about = " · ".join(part for part in (candidates, members) if part)
     label = "Front-runner" if event.kind == "frontrunner" else kind.capitalize()
     return f"{label}: {about}" if about else label
+
+
+def _tally(tally: Tally, unit: str) -> str:
+    """What was published of the votes on one name."""
+    counts = {
+        "for": tally.in_favour,
+        "against": tally.against,
+        "abstaining": tally.abstaining,
+        "vetoes": tally.vetoes,
+    }
+    published = ((word, count) for word, count in counts.items() if count is not None)
+    return ", ".join(f"{number(count)}{unit} {word}" for word, count in published)
 
 
 def _verb(event: Event, *, named: int) -> str:

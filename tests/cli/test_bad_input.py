@@ -30,12 +30,12 @@ SPOILED = {
         "stance: accept, reliability: named, source: {publisher: p}}\n",
         r"small-race\.yaml:\d+: events\.0: candidates\.0 is 'frist_name'; choose .*'first_name'",
     ),
-    "stance before the case opened": (
+    "ballot without votes": (
         CASE,
         EVENT,
-        EVENT + "  - {on: 2020-01-01, kind: stance, members: [FR], candidates: [first_name], "
-        "stance: accept, reliability: named, source: {publisher: p}}\n",
-        r"events\.0: on is 2020-01-01, before the case opened \(2025-11-16\)",
+        EVENT + "  - {on: 2026-01-01, kind: ballot, counts: {first_name: {}}, "
+        "reliability: named, source: {publisher: p}}\n",
+        r"events\.0: counts\.first_name is empty; write at least in_favour",
     ),
     "impossible date": (
         CONFIG,
