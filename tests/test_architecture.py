@@ -18,9 +18,10 @@ ALLOWED = {
     "errors": set(),
     "scenario": {"errors"},
     "evidence": {"errors", "scenario"},
+    "outside_view": {"errors", "evidence", "scenario"},
     "process": {"errors"},
     "posterior": set(),
-    "model": {"errors", "evidence", "posterior", "process", "scenario"},
+    "model": {"errors", "evidence", "outside_view", "posterior", "process", "scenario"},
     "outcomes": {"posterior"},
     "simulation": {"errors", "outcomes", "posterior", "process", "scenario"},
     "analysis": {"errors", "outcomes", "posterior", "simulation"},
@@ -28,17 +29,20 @@ ALLOWED = {
     "report": {
         "analysis", "errors", "evidence", "outcomes", "posterior", "scenario", "scoring",
     },
-    "store": {"errors", "evidence", "outcomes", "posterior", "scenario"},
+    "store": {"errors", "evidence", "outcomes", "outside_view", "posterior", "scenario"},
     "pipeline": {
-        "analysis", "errors", "evidence", "model", "outcomes", "posterior", "process", "scenario",
-        "simulation", "store",
+        "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
+        "process", "scenario", "simulation", "store",
+    },
+    "backtest": {
+        "errors", "evidence", "outside_view", "pipeline", "scenario", "scoring", "store",
     },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
     "cli": {
-        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
-        "scoring", "store",
+        "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "scoring", "store",
     },
     "face": {"errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store"},
 }  # fmt: skip
@@ -47,6 +51,8 @@ HOMES = {
     "pytensor": {"model"},
     "nutpie": {"model"},
     "arviz": {"model", "analysis"},
+    "arviz_stats": {"model"},
+    "scoringrules": {"scoring"},
     "numba": {"simulation"},
     "matplotlib": {"report"},
     "jinja2": {"report"},

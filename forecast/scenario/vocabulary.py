@@ -29,7 +29,7 @@ EventKind = Literal[
     "context",
 ]
 
-MilestoneKind = Literal["summit", "deadline", "election", "term_end", "round"]
+MilestoneKind = Literal["summit", "deadline", "election", "term_end", "round", "nominations"]
 
 STANCES: tuple[Stance, ...] = get_args(Stance)
 RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)

@@ -13,11 +13,11 @@ import numpy as np
 
 from forecast.scoring.decision_days import DecisionDays, Floats
 
-PROBABILITY_FLOOR = 1e-4
+PROBABILITY_FLOOR = 1e-3
 """Smallest probability that the log score tells from none.
 
-Some ten thousand simulated paths cannot tell less, and without a floor one outcome that no
-path reached would outweigh all other cases. It caps the score at 9.21; below it, and only
+Ten thousand simulated paths can hardly tell less, and without a floor one outcome that no
+path reached would outweigh all other cases. It caps the score at 6.91; below it, and only
 there, the rule is not proper.
 """
 
