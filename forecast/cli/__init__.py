@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import check, new, report, run, runs
+from forecast.cli import backtest, check, learn, new, report, run, runs
 from forecast.cli.console import BAD_INPUT, complain, say
 from forecast.errors import ForecastError
 
@@ -29,6 +29,8 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(run.run)
 app.command()(report.report)
+app.command()(learn.learn)
+app.command()(backtest.backtest)
 app.add_typer(runs.app, name="runs")
 app.command()(new.new)
 

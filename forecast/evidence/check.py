@@ -13,7 +13,7 @@ from typing import get_args
 
 from forecast.errors import ScenarioError
 from forecast.evidence.members import Column
-from forecast.evidence.schema import Case
+from forecast.evidence.schema import FLAG_ATTRIBUTES, Case
 from forecast.evidence.wording import choose
 from forecast.scenario.document import Location, dotted
 from forecast.scenario.factors import (
@@ -96,6 +96,7 @@ def _names(scenario: Scenario, case: Case, members: tuple[str, ...]) -> _Names:
     added = scenario.candidates.add
     attributes = {name for candidate in case.candidates for name in candidate.attributes}
     attributes |= {name for candidate in added.values() for name in candidate.attributes}
+    attributes |= {*FLAG_ATTRIBUTES}
     return _Names(
         members=members,
         candidates={*(candidate.id for candidate in case.candidates), *added},

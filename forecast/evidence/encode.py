@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from forecast.errors import EvidenceError
+from forecast.evidence.ballot_tables import choices_table, tallies_table
 from forecast.evidence.happenings import days_until, happenings
 from forecast.evidence.names import Name, names_in_race
 from forecast.evidence.record import Headcounts, Ints, Opinions, Record, Spells, Statements
@@ -39,6 +40,7 @@ def encode(
     epochs, ids = epochs_table(timelines, len(patrons)), tuple(name.id for name in names)
     incumbent = _incumbent(case, ids)
     renewal_is_extension = case.incumbent.renewal == "extension"
+    kept = incumbent if renewal_is_extension else -1
     bloc_names, bloc = _blocs(members, blocs)
     return Record(
         members=tuple(members),
@@ -56,14 +58,11 @@ def encode(
         statements=stacked(Statements, timelines, "statements"),
         spells=stacked(Spells, timelines, "spells"),
         opinions=stacked(Opinions, timelines, "opinions"),
-        favourites=favourites_table(case, scenario, ids, epochs),
+        favourites=favourites_table(case, scenario, ids, epochs, kept),
         headcounts=stacked(Headcounts, timelines, "headcounts"),
-        moves=moves_table(
-            timelines,
-            epochs,
-            _entry_days(case, scenario),
-            incumbent if renewal_is_extension else -1,
-        ),
+        tallies=tallies_table(case, scenario, members, ids, epochs),
+        choices=choices_table(case, scenario, members, ids, epochs),
+        moves=moves_table(timelines, epochs, _entry_days(case, scenario), kept),
     )
 
 

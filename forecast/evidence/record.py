@@ -50,7 +50,10 @@ class Epochs:
 
 @dataclass(frozen=True)
 class Statements:
-    """A member's own words. epoch: the one that the statement ends; `before`: stance then."""
+    """A member's own words. epoch: the one that the statement ends; `before`: stance then.
+
+    weight: 1, or 1/n where n seats speak as one, so that a bloc is heard once.
+    """
 
     member: Ints
     epoch: Ints
@@ -58,6 +61,7 @@ class Statements:
     before: Ints
     level: Ints
     trust: Floats
+    weight: Floats
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,37 @@ class Headcounts:
 
 
 @dataclass(frozen=True)
+class Tallies:
+    """Ballots that put one name to a vote of its own, among them straw polls.
+
+    in_favour, against, vetoes: (tally,), votes, nan where not published; of: how many voted.
+    weight: 1/sqrt(k) where a name was voted on k times, since the voters were the same.
+    """
+
+    epoch: Ints
+    in_favour: Floats
+    against: Floats
+    vetoes: Floats
+    of: Floats
+    trust: Floats
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Ballots in which each voter chose among several names.
+
+    epoch: (ballot, candidate), -1 where the name did not stand. votes: (ballot, candidate).
+    weight: (ballot,), 1/sqrt(k) where k ballots were held, since the voters were the same.
+    """
+
+    epoch: Ints
+    votes: Floats
+    trust: Floats
+    weight: Floats
+
+
+@dataclass(frozen=True)
 class Moves:
     """Moves of the field: counts and the epochs in which they happened.
 
@@ -148,6 +183,8 @@ class Record:
     opinions: Opinions
     favourites: Favourites
     headcounts: Headcounts
+    tallies: Tallies
+    choices: Choices
     moves: Moves
 
     @property

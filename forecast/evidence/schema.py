@@ -75,6 +75,10 @@ class Candidate(Strict):
     attributes: dict[Id, Attribute] = Field(default_factory=dict)
 
 
+FLAG_ATTRIBUTES = ("head_of_government", "female")
+"""Facts of every candidate that a factor may name as an attribute: 1 where true, else 0."""
+
+
 class Tally(Strict):
     """Votes on one candidate in one ballot; what was not published is absent.
 

@@ -77,16 +77,23 @@ def _offsets(timelines: Sequence[CandidateTimeline]) -> Ints:
 
 
 def favourites_table(
-    case: Case, scenario: Scenario, ids: Sequence[str], epochs: Epochs
+    case: Case, scenario: Scenario, ids: Sequence[str], epochs: Epochs, kept: int
 ) -> Favourites:
-    """Front-runner reports; a name that had withdrawn by then counts as not named."""
+    """Front-runner reports; a name that had withdrawn by then counts as not named.
+
+    kept: index of an incumbent whose renewal is an extension, -1 if none. To be ahead is to be
+    ahead of those who might follow him, so he stands beside them only where he is called ahead.
+    """
     reports = [event for event in case.events if event.kind == "frontrunner"]
     shape = (len(reports), len(ids))
-    where = [_epochs_on(epochs, len(ids), day_of(e, case, scenario)) for e in reports]
+    where = [epochs_on(epochs, len(ids), day_of(e, case, scenario)) for e in reports]
     epoch = np.array(where, dtype=int).reshape(shape)
     named = np.array([[c in e.candidates for c in ids] for e in reports], dtype=bool)
+    named = named.reshape(shape)
+    if kept >= 0:
+        epoch[~named[:, kept], kept] = -1
     return Favourites(
-        named=named.reshape(shape) & (epoch >= 0),
+        named=named & (epoch >= 0),
         epoch=epoch,
         trust=np.array([trust_of(e, scenario.process) for e in reports], dtype=float),
     )
@@ -129,7 +136,7 @@ def _gathered(timelines: Sequence[CandidateTimeline], name: str, kept: int) -> I
 def _gap_behind_leader(epochs: Epochs, epoch: int, kept: int) -> float:
     """Best support of any rival less own, just before the day on which an epoch ends."""
     n_candidates = int(epochs.candidate.max()) + 1
-    current = _epochs_on(epochs, n_candidates, float(epochs.end[epoch]))
+    current = epochs_on(epochs, n_candidates, float(epochs.end[epoch]))
     rivals = [epochs.support[e] for c, e in enumerate(current) if e >= 0 and c != kept]
     return max(max(rivals, default=0.0) - float(epochs.support[epoch]), 0.0)
 
@@ -145,7 +152,7 @@ def _merged(start: np.ndarray, end: np.ndarray) -> list[tuple[float, float]]:
     return merged
 
 
-def _epochs_on(epochs: Epochs, n_candidates: int, day: float) -> list[int]:
+def epochs_on(epochs: Epochs, n_candidates: int, day: float) -> list[int]:
     """Each candidate's epoch just before a day; -1 if not yet named or withdrawn."""
     found = [-1] * n_candidates
     for e, candidate in enumerate(epochs.candidate):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,7 @@ class CandidateTimeline:
                 "before": int(self.stance[member]),
                 "level": level,
                 "trust": happening.trust,
+                "weight": happening.weight,
             }
         )
         self._set_stance(member, level, epoch, happening.day)
@@ -144,7 +146,7 @@ class CandidateTimeline:
                 "epoch": len(self.epochs),
                 "level": happening.level,
                 "trust": happening.trust,
-                "weight": happening.of**-0.5,
+                "weight": happening.weight * happening.of**-0.5,
             }
         )
 
@@ -163,6 +165,11 @@ class CandidateTimeline:
             for member in range(self.n_members):
                 if self.stance[member] < ACCEPT:
                     self._set_stance(member, ACCEPT, epoch, happening.day)
+
+    def _on_ballot(self, happening: Happening) -> None:
+        if not isnan(happening.backing):
+            self._close(happening.day)
+            self.counted = min(happening.backing / happening.of, 1.0)
 
     def _on_government_change(self, happening: Happening) -> None:
         if happening.member in self._objecting:
@@ -198,9 +205,11 @@ class CandidateTimeline:
         if (status, declared) == (self.status, self.declared):
             return
         epoch = self._close(day)
-        if self.status in (LATENT, REFUSED) and status == OPEN:
+        # what comes with the first word of a name was at no time waited for
+        waited = day > self.start
+        if waited and self.status in (LATENT, REFUSED) and status == OPEN:
             self.openings.append(epoch)
-        if self.status == OPEN and status in (REFUSED, WITHDRAWN):
+        if waited and self.status == OPEN and status in (REFUSED, WITHDRAWN):
             self.withdrawals.append(epoch)
         self.status, self.declared = status, declared
         self.frontrunner = self.frontrunner and status != WITHDRAWN

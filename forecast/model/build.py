@@ -13,7 +13,7 @@ import pymc as pm
 
 from forecast.errors import FitError
 from forecast.evidence.record import OPPOSE, Record
-from forecast.model import decisions, field_moves, likelihood
+from forecast.model import ballot_counts, decisions, field_moves, likelihood
 from forecast.model.design import Design
 from forecast.model.exposure import Exposure, exposure
 from forecast.model.preference import pressured, process_parameters, utilities
@@ -66,7 +66,7 @@ def prepare(inputs: Inputs) -> Prepared:
             record, inputs.calendar, blocked, proposal_scale=priors.proposal_ramp_days
         ),
     )
-    for part in (prepared.exposure, prepared.attempts, record.epochs):
+    for part in (prepared.exposure, prepared.attempts, record.epochs, record.choices):
         for name, values in vars(part).items():
             if not np.isfinite(values).all():
                 raise FitError(f"the encoded record holds a missing number in {name}; report this")
@@ -106,6 +106,8 @@ def build(prepared: Prepared) -> pm.Model:
         pm.Potential("opinions", likelihood.opinions(v, record, parameters))
         pm.Potential("favourites", likelihood.favourites(v, record, parameters))
         pm.Potential("headcounts", likelihood.headcounts(v, record, parameters))
+        pm.Potential("tallies", ballot_counts.tallies(v, record, inputs.win_set, parameters))
+        pm.Potential("choices", ballot_counts.choices(v, record, parameters))
         pm.Potential("no_decision_yet", -expected["decisions"])
         happened = field_moves.log_rates_of_moves(record, parameters)
         moved = ("withdrawals", "openings", "entries", "extensions")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.evidence.record import Record
-from forecast.evidence.schema import Case
+from forecast.evidence.schema import FLAG_ATTRIBUTES, Case
 from forecast.scenario.factors import (
     AttributeFactor,
     AvailabilityFactor,
@@ -24,7 +24,6 @@ from forecast.scenario.factors import (
 from forecast.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
-FLAG_ATTRIBUTES = ("head_of_government", "female")
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     rate = rate + parameters["speaking_agenda"] * calendar.in_slot(said.day)
     # nobody is waited for to speak of a name that has left: only what was said counts
     rate = rate * (record.epochs.status[said.epoch] != WITHDRAWN)
+    # nor was anybody before the race opened
+    rate = rate * (said.day > record.opened_day)
     level = level_probabilities(at, parameters)
     stated = level[np.arange(len(said.level)), said.level]
     seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
@@ -95,10 +97,10 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     repeated = (said.before == OPPOSE) & (said.level == OPPOSE)
     reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
     return (
-        (first * (rate + seen)).sum()
-        + (upgrade * (rate + _log_endorses_once_positive(at, parameters))).sum()
-        + parameters["repeat_weight"] * (repeated * seen).sum()
-        + (reversed_ * seen).sum()
+        (said.weight * first * (rate + seen)).sum()
+        + (said.weight * upgrade * (rate + _log_endorses_once_positive(at, parameters))).sum()
+        + parameters["repeat_weight"] * (said.weight * repeated * seen).sum()
+        + (said.weight * reversed_ * seen).sum()
     )
 
 

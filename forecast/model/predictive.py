@@ -36,10 +36,11 @@ class Check:
 def observed_counts(record: Record) -> dict[str, int]:
     """How often each checked kind of event happened by the as-of date."""
     said, moves = record.statements, record.moves
-    first = np.isin(said.before, UNCOMMITTED)
+    # as in the likelihood: a bloc speaks once, and nobody was waited for before the opening
+    first = np.isin(said.before, UNCOMMITTED) * (said.day > record.opened_day) * said.weight
     return {
-        "positive statements": int((first & (said.level >= ACCEPT)).sum()),
-        "negative statements": int((first & (said.level < ACCEPT)).sum()),
+        "positive statements": round(float(first[said.level >= ACCEPT].sum())),
+        "negative statements": round(float(first[said.level < ACCEPT].sum())),
         "concessions": int(record.spells.conceded.sum()),
         "withdrawals": len(moves.withdrawal_epoch),
         "openings": len(moves.opening_epoch),

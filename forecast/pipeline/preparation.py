@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from forecast.evidence.seats import seats_of
 from forecast.pipeline.question import Question
 from forecast.posterior import Posterior
 
@@ -26,8 +27,7 @@ def prepare(question: Question) -> Prepared:
     covariates = {
         name: question.table.column(name) for name in ("region", "subgroup", "distance_class")
     }
-    blocs = {m: str(r) for m, r in covariates["region"].items() if m in question.members}
-    record = encode(case, scenario, question.members, blocs)
+    record = encode(case, scenario, question.members, _blocs(question))
     return prepared(
         Inputs(
             record=record,
@@ -37,6 +37,17 @@ def prepare(question: Question) -> Prepared:
             priors=scenario.process,
         )
     )
+
+
+def _blocs(question: Question) -> dict[str, str]:
+    """Who sees things alike: members that speak as one, else those of a region.
+
+    A member without a region is a bloc of its own.
+    """
+    blocs = {m: str(r) for m, r in question.table.column("region").items() if m in question.members}
+    for name in question.case.blocs:
+        blocs |= {seat: f"bloc {name}" for seat in seats_of(question.case, name)}
+    return blocs
 
 
 def calendar(question: Question) -> Calendar:

@@ -192,6 +192,11 @@ class ProcessPriors(Strict):
         gt=0,
         description="sd of a reported head-count as a share of all members, beside sampling",
     )
+    ballot_indifference: float = Field(
+        default=0.3,
+        ge=0,
+        description="voters this near to indifference abstain; about one in six did in UN polls",
+    )
     agenda_days: int = Field(
         default=3, ge=1, description="length of the window that a meeting opens, from its first day"
     )

@@ -40,6 +40,7 @@ def test_a_scenario_that_speaks_of_its_case_passes(tiny: Case) -> None:
                 "backing": factor("backing", by="AA", exposure={"default": 1, "BB": 0}),
                 "ties": factor("ties", values={"BB": {"early": 1}}),
                 "tone": factor("position", attribute="tone", caution={"default": 1}),
+                "woman": factor("attribute", attribute="female"),
                 "region": factor("region"),
                 "free": factor(
                     "availability",
@@ -88,7 +89,7 @@ def test_a_name_that_is_not_public_yet_may_be_used(tiny: Case) -> None:
         ({"factors": {"f": factor("ties", values={"AA": {"erly": 1}})}}, r"'erly'.*mean 'early'"),
         ({"factors": {"f": factor("position", attribute="tune", caution={"AA": 1})}}, r"'tune'"),
         ({"factors": {"f": factor("position", attribute="tone", caution={"AB": 1})}}, r"'AB'"),
-        ({"factors": {"f": factor("attribute", attribute="tune")}}, r"'tune'.*choose tone"),
+        ({"factors": {"f": factor("attribute", attribute="tune")}}, r"'tune'.*did you mean 'tone'"),
         ({"factors": {"f": factor("region", column="regoin")}}, r"did you mean 'region'"),
         (
             {

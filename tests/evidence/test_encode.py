@@ -199,7 +199,18 @@ def test_a_frontrunner_report_is_read_against_the_names_of_its_day():
     assert first.tolist() == [True, False, False]
     assert second.tolist() == [False, True, False]
     early = encoded(event(-90, "frontrunner", ["ann"])).favourites
-    assert (early.epoch[0] >= 0).tolist() == [True, False, True]
+    assert (early.epoch[0] >= 0).tolist() == [True, False, False]
+
+
+def test_an_incumbent_who_may_be_kept_is_no_rival_to_those_who_are_called_ahead():
+    report = event(-50, "frontrunner", ["ann"])
+    stays = encoded().candidates.index("old")
+    assert encoded(report).favourites.epoch[0, stays] == -1
+    incumbent = {**tiny_case().incumbent.model_dump(), "renewal": "reelection"}
+    assert encoded(report, incumbent=incumbent).favourites.epoch[0, stays] >= 0
+    kept = encoded(event(-50, "frontrunner", ["old"])).favourites
+    assert kept.named[0].tolist() == [False, False, True]
+    assert (kept.epoch[0] >= 0).all()
 
 
 def test_a_favourite_that_had_withdrawn_is_not_heard():
@@ -332,6 +343,22 @@ def test_a_bloc_says_what_it_says_for_all_its_seats():
     record = encoded(says(-60, "EU", "ann", "endorse"), blocs=bloc)
     assert record.statements.member.tolist() == [0, 1]
     assert record.epochs.support[of(record, "ann")[-1]] == pytest.approx(2 / 3)
+
+
+def test_a_bloc_is_heard_once_and_each_of_its_members_for_itself():
+    bloc = {"EU": {"seats": 2, "members": ("AA", "BB")}}
+    spoke = (says(-60, "EU", "ann", "reserve"), says(-50, "AA", "ann", "accept"))
+    weights = encoded(*spoke, blocs=bloc).statements.weight
+    assert weights.tolist() == [0.5, 0.5, 1.0]
+    told = event(-60, "report", ["ann"], members=("EU",), stance="accept")
+    assert encoded(told, blocs=bloc).opinions.weight.tolist() == [0.5, 0.5]
+
+
+def test_a_name_that_is_first_heard_as_a_candidacy_opens_without_having_been_waited_for():
+    at_once, later = event(-70, "candidacy", ["bob"]), event(-69, "candidacy", ["bob"])
+    assert len(encoded(at_once).moves.opening_epoch) == 0
+    assert len(encoded(later).moves.opening_epoch) == 1
+    assert encoded(at_once).epochs.status[of(encoded(at_once), "bob")[-1]] == OPEN
 
 
 @pytest.mark.parametrize("kind", ["stance", "report"])

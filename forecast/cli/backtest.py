@@ -1,0 +1,106 @@
+"""`forecast backtest`: past races forecast again and scored, each left out of learning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from forecast.cli.console import columns, say
+from forecast.cli.options import AsJson, Seeds
+from forecast.cli.progress import stages
+
+if TYPE_CHECKING:
+    from forecast.evidence.schema import Case
+
+DEFAULT_OUT = Path("runs/backtest")
+
+
+def backtest(
+    cases: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the cases to score; the seeds by default."),
+    ] = None,
+    every: Annotated[int, typer.Option(min=1, help="Days between two forecasts of a case.")] = 14,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for the scores and the page.")
+    ] = DEFAULT_OUT,
+    seeds: Seeds = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
+) -> None:
+    """Score ours and the references on past cases, each left out of learning.
+
+    Writes scores.json, forecasts.csv, days.csv and the page. --json prints the aggregate.
+    """
+    from forecast.backtest.run import backtest as scored
+    from forecast.pipeline.learning import finished_cases
+    from forecast.store.learned import learned_folder, load_learned, load_manifest
+
+    history = finished_cases(seeds)
+    folder = learned_folder(seeds)
+    learned, manifest = load_learned(folder), load_manifest(folder)
+    with stages(quiet=quiet) as progress:
+        result = scored(
+            history if cases is None else _cases_in(cases, seeds),
+            history,
+            learned,
+            manifest,
+            every_days=every,
+            progress=progress,
+        )
+        _publish(result, out)
+    if as_json:
+        import json
+
+        say(json.dumps(result.aggregate, indent=2, ensure_ascii=False))
+    elif not quiet:
+        for line in columns(_table(result.aggregate)):
+            say(line)
+        say(f"{out}")
+
+
+def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:
+    from forecast.errors import EvidenceError
+    from forecast.evidence.load import load_case
+
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise EvidenceError(f"{folder}: there is no case (*.yaml); name the folder that holds them")
+    loaded = [load_case(path, seeds) for path in paths]
+    return [case for case in loaded if case.resolution is not None]
+
+
+def _publish(result: Any, out: Path) -> None:
+    from forecast.backtest.record import days_csv, forecasts_csv, scores_json
+    from forecast.store.atomic import folder_to_publish
+
+    files = {
+        "scores.json": scores_json(result.table, result.aggregate, result.provenance),
+        "forecasts.csv": forecasts_csv(result.forecasts),
+        "days.csv": days_csv(result.forecasts),
+    }
+    with folder_to_publish(out) as new:
+        for name, text in files.items():
+            (new / name).write_text(text, encoding="utf-8")
+
+
+def _table(aggregate: dict[str, Any]) -> list[tuple[str, ...]]:
+    gains = {(row["metric"], row["against"]): row for row in aggregate["comparisons"]}
+    rows: list[tuple[str, ...]] = [
+        ("forecaster", "log score", "ours gains", "CRPS log-days", "ours gains", "Brier")
+    ]
+    for row in aggregate["mean"]:
+        cells = [row["forecaster"]]
+        for metric in ("log_score", "crps_log_days"):
+            gain = gains.get((metric, row["forecaster"]))
+            cells.append("-" if row[metric] is None else f"{row[metric]:.3f}")
+            cells.append(
+                "-"
+                if gain is None
+                else f"{gain['relative_gain']:+.1%} (at least {gain['gain_bound_95']:+.1%})"
+            )
+        cells.append("-" if row["brier"] is None else f"{row['brier']:.3f}")
+        rows.append(tuple(cells))
+    return rows

@@ -1,0 +1,60 @@
+"""`forecast learn`: the outside view learned anew from the finished cases."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forecast.cli.console import FIT_FAILED, complain, say
+from forecast.cli.options import Seeds
+from forecast.cli.progress import stages
+from forecast.errors import FitError
+
+
+def learn(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where to keep it; `learned` beside the cases by default."
+        ),
+    ] = None,
+    seeds: Seeds = None,
+    rng_seed: Annotated[int | None, typer.Option(help="Same seed, same bytes.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> None:
+    """Learn from all finished cases of the seeds how such races end.
+
+    Exit code 3 says that sampling failed its diagnostics; then nothing is kept.
+    """
+    from forecast.model.learn import LearnSettings
+    from forecast.pipeline.learning import RNG_SEED, finished_cases, learn_from
+    from forecast.store.learned import learned_folder, save_learned
+
+    folder = out if out is not None else learned_folder(seeds)
+    with stages(quiet=quiet) as progress:
+        learned, manifest = learn_from(
+            finished_cases(seeds),
+            LearnSettings(),
+            rng_seed=RNG_SEED if rng_seed is None else rng_seed,
+            progress=progress,
+        )
+    verdicts = {part: verdict["verdict"] for part, verdict in manifest["verdicts"].items()}
+    if "failed" in verdicts.values():
+        complain(
+            FitError(f"learning failed its diagnostics ({verdicts}); {folder} is left as it was")
+        )
+        sys.exit(FIT_FAILED)
+    save_learned(learned, manifest, folder)
+    if quiet:
+        return
+    say(f"learned from {len(manifest['cases'])} cases on {manifest['n_dates']} dates; {folder}")
+    for part, verdict in manifest["verdicts"].items():
+        refitted = ", ".join(manifest["refitted_without"][part]) or "nothing"
+        say(
+            f"{part}: {verdict['verdict']} (R-hat {verdict['rhat_max']:.3f}, smallest ESS "
+            f"{verdict['ess_min']:.0f}, {verdict['divergences']} divergences); largest Pareto k "
+            f"{manifest['pareto_k_max'][part]:.2f}; refitted without {refitted}"
+        )

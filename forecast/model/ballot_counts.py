@@ -1,0 +1,123 @@
+"""Ballots as likelihood: what a tally says of those who voted, name by name or among names.
+
+Every function returns a scalar log-likelihood (up to a constant). v: (epoch, member).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+
+from forecast.evidence.record import Record
+from forecast.model.preference import Parameters
+from forecast.process.decision_rule import WinSet
+
+Tensor = Any
+ROUNDED = 1.0 / 12.0
+"""Variance of a whole number about the mean that it stands for."""
+GUESSED = 1.0 / 12.0
+"""Variance of a share of which nothing is known: uniform from 0 to 1."""
+
+
+def tallies(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
+    """Ballots on one name at a time, in which every voter is in favour, against, or neither.
+
+    A member votes for with probability logistic(s (v - d)) and against with logistic(s (-v - d)):
+    s is the sharpness of its words, d how near to indifference it abstains. The number in favour
+    is normal about its expectation; so is the number against, among those not in favour; the
+    number of veto players against is exact. A tally that is trusted less is read as off by more
+    votes: sd (1 - trust) times that of a mere guess. Leaked tallies err; they are not made up.
+    """
+    said = record.tallies
+    if not len(said.epoch):
+        return pt.constant(0.0)
+    in_favour, against = vote_probabilities(v[said.epoch], parameters)
+    found = _votes_for(in_favour, record) + _votes_against(in_favour, against, record, win_set)
+    return (said.weight * found).sum()
+
+
+def vote_probabilities(v: Tensor, parameters: Parameters) -> tuple[Tensor, Tensor]:
+    """P(votes in favour) and P(votes against) at utility v, of any shape."""
+    sharpness, width = parameters["statement_sharpness"], parameters["ballot_indifference"]
+    return pt.sigmoid(sharpness * (v - width)), pt.sigmoid(-sharpness * (v + width))
+
+
+def _votes_for(in_favour: Tensor, record: Record) -> Tensor:
+    """(tally,), log-density of the votes in favour; zero where they were not published."""
+    said = record.tallies
+    known = np.isfinite(said.in_favour)
+    mean = in_favour.mean(axis=1) * said.of
+    spread = (in_favour * (1.0 - in_favour)).mean(axis=1) * said.of
+    return _log_normal(np.where(known, said.in_favour, 0.0), mean, spread, record) * known
+
+
+def _votes_against(in_favour: Tensor, against: Tensor, record: Record, win_set: WinSet) -> Tensor:
+    """The same of the votes against, veto players apart from the others where that is known."""
+    said, vetoes = record.tallies, _vetoes(record, win_set)
+    told = np.isfinite(vetoes)
+    apart = told[:, None] * np.isin(np.arange(len(record.members)), win_set.veto)
+    rest = (against * (1.0 - apart)).mean(axis=1)
+    left = (1.0 - in_favour - against * apart).mean(axis=1)
+    share = pt.clip(rest / left, 1e-6, 1.0 - 1e-6)
+    known, by_players = np.isfinite(said.against), np.where(told, vetoes, 0.0)
+    voters = said.of - np.where(np.isfinite(said.in_favour), said.in_favour, 0.0) - by_players
+    counted = np.where(known, said.against - by_players, 0.0)
+    found = _log_normal(counted, voters * share, voters * share * (1.0 - share), record) * known
+    if not told.any():
+        return found
+    chance = number_of(against[:, list(win_set.veto)], len(win_set.veto))
+    exact = chance[np.arange(len(vetoes)), by_players.astype(int)]
+    seen = said.trust * exact + (1.0 - said.trust) / (len(win_set.veto) + 1)
+    return found + pt.log(pt.maximum(seen, 1e-12)) * told
+
+
+def _vetoes(record: Record, win_set: WinSet) -> Any:
+    """(tally,), veto players against; nan where nobody or everybody has a veto, or none is told."""
+    n_players, vetoes = len(win_set.veto), record.tallies.vetoes
+    few = 0 < n_players < len(record.members)
+    return np.where(few & (vetoes <= n_players), vetoes, np.nan)
+
+
+def number_of(probability: Tensor, n_events: int) -> Tensor:
+    """(..., k), probability that exactly k of independent events happen.
+
+    probability: (..., event); one step per event, so for a handful of them.
+    """
+    first = pt.ones_like(probability[..., :1])
+    chance, none = first, pt.zeros_like(first)
+    for event in range(n_events):
+        p = probability[..., event : event + 1]
+        stays = pt.concatenate([chance * (1.0 - p), none], axis=-1)
+        chance = stays + pt.concatenate([none, chance * p], axis=-1)
+    return chance
+
+
+def choices(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    """Ballots among several names: a multinomial over the members' mean shares.
+
+    A member chooses by a softmax of its utilities, as sharp as its words. The count is taken as
+    if each voter were drawn anew, which is a little wider than the sum over known members;
+    a ballot that is trusted less counts for fewer votes.
+    """
+    said = record.choices
+    total = pt.constant(0.0)
+    for ballot in range(len(said.trust)):
+        stood = np.flatnonzero(said.epoch[ballot] >= 0)
+        if len(stood) < 2:
+            continue
+        liking = parameters["statement_sharpness"] * v[said.epoch[ballot, stood]]
+        log_share = pt.logsumexp(pt.special.log_softmax(liking, axis=0), axis=1)
+        log_share = log_share - np.log(len(record.members))
+        heard = said.weight[ballot] * said.trust[ballot] * said.votes[ballot, stood]
+        total = total + (heard * log_share).sum()
+    return total
+
+
+def _log_normal(x: Any, mean: Tensor, spread: Tensor, record: Record) -> Tensor:
+    """(tally,), normal log-density; `spread` is the variance of the votes as they were cast."""
+    said = record.tallies
+    misread = ((1.0 - said.trust) * said.of) ** 2 * GUESSED
+    variance = spread + ROUNDED + misread
+    return -0.5 * (x - mean) ** 2 / variance - 0.5 * pt.log(2.0 * np.pi * variance)
