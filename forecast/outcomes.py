@@ -47,6 +47,8 @@ class SampledOutcomes:
     support, holdouts: (node, candidate), mean number of members that agree to (in public or,
         once asked, in private), or hold a standing objection to, each known candidate; a
         path that is decided stays as it was then.
+    weight: (path,), how much each path counts, mean 1; evenly where None. `support` and
+        `holdouts` are weighted already.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -65,6 +67,12 @@ class SampledOutcomes:
     node_days: Floats
     support: Floats
     holdouts: Floats
+    weight: Floats | None = None
+
+    @property
+    def weights(self) -> Floats:
+        """(path,), how much each path counts, mean 1."""
+        return np.ones(self.n_paths) if self.weight is None else self.weight
 
     @property
     def n_paths(self) -> int:

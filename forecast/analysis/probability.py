@@ -27,20 +27,33 @@ def estimate(sampled: SampledOutcomes, happened: Bools) -> Estimate:
     draws that depend on each other: it is that of the mean over draws, with the effective
     number of draws. The interval is that of the probability given the draw.
     """
-    by_draw, n_each = _by_draw(sampled, happened)
-    probability = float(happened.mean())
+    weight = sampled.weights
+    probability = float(np.average(happened, weights=weight))
+    # a weighted share is a ratio of means: its error is that of the mean of the residuals
+    residual = weight * (happened - probability)
     return Estimate(
         probability=probability,
-        mcse=_mcse(sampled, by_draw, probability),
-        interval90=_interval90(by_draw, n_each, probability),
+        mcse=_mcse(sampled, _mean_by_draw(sampled, residual), probability),
+        interval90=_interval90(*_share_by_draw(sampled, happened, probability), probability),
     )
 
 
-def _by_draw(sampled: SampledOutcomes, happened: Bools) -> tuple[Floats, float]:
-    """(used draw,), share of paths on which it happened, in the order of the chains."""
+def _mean_by_draw(sampled: SampledOutcomes, values: Floats) -> Floats:
+    """(used draw,), mean over the paths of each draw, in the order of the chains."""
     used, place, count = np.unique(sampled.draw, return_inverse=True, return_counts=True)
-    total = np.bincount(place, weights=happened.astype(np.float64), minlength=len(used))
-    return total / count, float(count.mean())
+    total: Floats = np.bincount(place, weights=values, minlength=len(used)) / count
+    return total
+
+
+def _share_by_draw(
+    sampled: SampledOutcomes, happened: Bools, overall: float
+) -> tuple[Floats, float]:
+    """(used draw,), weighted share of paths on which it happened, and paths to a draw."""
+    weight, size = sampled.weights, float(len(sampled.draw))
+    total, hits = (_mean_by_draw(sampled, values) for values in (weight, weight * happened))
+    share = np.divide(hits, total, out=np.full_like(total, overall), where=total > 0)
+    effective = weight.sum() ** 2 / (weight**2).sum() / size
+    return share, effective * size / len(total)
 
 
 def _mcse(sampled: SampledOutcomes, by_draw: Floats, probability: float) -> float:

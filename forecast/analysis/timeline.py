@@ -32,7 +32,7 @@ def timeline(sampled: SampledOutcomes, marks: Sequence[Mark]) -> Timeline:
         p05=_quantile(sampled, 0.05),
         p50=_quantile(sampled, 0.50),
         p95=_quantile(sampled, 0.95),
-        p_decided_by_horizon=float(decided.mean()),
+        p_decided_by_horizon=float(np.average(decided, weights=sampled.weights)),
         cumulative=cumulative(sampled),
     )
 
@@ -47,7 +47,8 @@ def _at(sampled: SampledOutcomes, mark: Mark) -> MilestoneProbability:
 
 def _quantile(sampled: SampledOutcomes, level: float) -> date | None:
     """The day by which a share of paths has decided; None beyond the horizon."""
-    day = float(np.quantile(sampled.decided_day, level, method="inverted_cdf"))
+    days, weight = sampled.decided_day, sampled.weights
+    day = float(np.quantile(days, level, method="inverted_cdf", weights=weight))
     return day_of(sampled.as_of, day) if np.isfinite(day) else None
 
 
@@ -57,8 +58,10 @@ def cumulative(sampled: SampledOutcomes) -> pd.DataFrame:
     for code, outcome in enumerate(sampled.outcomes):
         if outcome.kind == "undecided":
             continue
-        days = np.sort(sampled.decided_day[sampled.outcome == code])
+        came = np.flatnonzero(sampled.outcome == code)
+        came = came[np.argsort(sampled.decided_day[came], kind="stable")]
         # a node is a day, and what happens on that day counts, as it does at the milestones
-        reached = np.searchsorted(days, sampled.node_days + 1.0, side="left")
-        columns[outcome.id] = reached / sampled.n_paths
+        reached = np.searchsorted(sampled.decided_day[came], sampled.node_days + 1.0, side="left")
+        so_far = np.concatenate([[0.0], np.cumsum(sampled.weights[came])])
+        columns[outcome.id] = so_far[reached] / sampled.weights.sum()
     return pd.DataFrame(columns, index=sampled.dates().rename("date"))

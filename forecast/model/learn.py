@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import nutpie
 import numpy as np
+import nutpie
 import pymc as pm
 import xarray as xr
 from arviz_stats.base.array import array_stats
@@ -105,14 +105,7 @@ class _Part:
         loglik = self.loglik(draws)
         log_weight, pareto_k = _leave_out(loglik)
         refits = {
-            labels.packages[g]: self._labelled(
-                _sample(
-                    compiled.with_data(weight=np.where(self.package == g, 0.0, self.weight)),
-                    settings,
-                    rng_seed,
-                    lambda share: tell(f"{self.name} without {labels.packages[g]}", share),
-                )
-            )
+            labels.packages[g]: self._without(compiled, g, settings, rng_seed, tell)
             for g in np.flatnonzero(pareto_k > PARETO_K_OK)
         }
         by_package = {
@@ -125,6 +118,22 @@ class _Part:
             verdict,
             refits,
         )
+
+    def _without(
+        self,
+        compiled: nutpie.CompiledModel,
+        package: int,
+        settings: LearnSettings,
+        rng_seed: int,
+        tell: Progress,
+    ) -> xr.Dataset:
+        """An exact refit in which the cases of a package weigh nothing."""
+        weight = np.where(self.package == package, 0.0, self.weight)
+        stage = f"{self.name} again"
+        tree = _sample(
+            compiled.with_data(weight=weight), settings, rng_seed, lambda share: tell(stage, share)
+        )
+        return self._labelled(tree)
 
     def _labelled(self, tree: xr.DataTree) -> xr.Dataset:
         """KEPT_DRAWS evenly spaced draws, with names on every axis."""
@@ -181,9 +190,8 @@ def _who_loglik(draws: xr.Dataset, told: Endings, labels: Labels) -> Floats:
     """(draw, package): weighted log-likelihood of who came of the package's races."""
     rows = []
     for beta, body, rule in _each(draws, "who"):
-        log_odds = utility(
-            told.features, beta, told.is_group, body[told.body[told.race]], rule[told.rule[told.race]]
-        )
+        of_body, of_rule = body[told.body[told.race]], rule[told.rule[told.race]]
+        log_odds = utility(told.features, beta, told.is_group, of_body, of_rule)
         odds = np.bincount(told.race, np.exp(log_odds))
         rows.append(told.weight * (log_odds[told.chosen] - np.log(odds)))
     return _by_package(np.array(rows), told.package, labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +34,15 @@ def simulate(
     setting: Setting,
     names: tuple[str, ...],
     *,
+    weight: Floats | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> SampledOutcomes:
     """Run `scenario.simulation.paths` paths, spread evenly over the posterior draws.
 
-    names: (known candidate,), for the labels of the outcomes. workers: threads; the number
-    of cores where None. The outcomes are the same for any number.
+    names: (known candidate,), for the labels of the outcomes. weight: (path,), how much each
+    path counts, mean 1; evenly where None. workers: threads; the number of cores where None.
+    The outcomes are the same for any number.
     """
     n_paths = scenario.simulation.paths
     draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
@@ -48,6 +51,8 @@ def simulate(
     def run_block(first: int) -> Results:
         some = slice(first, min(first + BLOCK, n_paths))
         results = empty_results(setting, len(draw[some]))
+        if weight is not None:
+            results.weight[:] = weight[some]
         seed, world, draws = scenario.rng_seed, setting.world, setting.draws
         run_paths(world, draws, seed, first, draw[some], release[some], results)
         return results
@@ -59,7 +64,8 @@ def simulate(
             chunks.append(results)
             if progress:
                 progress(done / len(starts))
-    return _labelled(posterior, scenario, setting, names, draw, chunks)
+    sampled = _labelled(posterior, scenario, setting, names, draw, chunks)
+    return sampled if weight is None else replace(sampled, weight=weight)
 
 
 def spread_over_draws(n_paths: int, n_chains: int, n_draws: int) -> NDArray[np.int64]:
@@ -85,8 +91,9 @@ def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:
         objected=np.zeros((n_paths, n_members), dtype=np.bool_),
         last_holdout=np.zeros(n_paths, dtype=np.int64),
         holdout_days=np.zeros(n_paths),
-        support=np.zeros((n_nodes, n_candidates), dtype=np.int64),
-        holdouts=np.zeros((n_nodes, n_candidates), dtype=np.int64),
+        weight=np.ones(n_paths),
+        support=np.zeros((n_nodes, n_candidates)),
+        holdouts=np.zeros((n_nodes, n_candidates)),
         trace=np.full((n_paths, n_traced, 5), np.nan),
     )
 

@@ -83,6 +83,7 @@ class Results(NamedTuple):
     """One row per path, and sums over paths by node; see `forecast.outcomes.SampledOutcomes`.
 
     outcome: candidate, n_candidates (extended) or n_candidates + 1 (undecided).
+    weight: (path,), how much each path counts in the sums.
     trace: (path, event, 5) day, what, member, candidate, level; empty unless asked for.
     """
 
@@ -91,8 +92,9 @@ class Results(NamedTuple):
     objected: NDArray[np.bool_]
     last_holdout: NDArray[np.int64]
     holdout_days: Floats
-    support: NDArray[np.int64]
-    holdouts: NDArray[np.int64]
+    weight: Floats
+    support: Floats
+    holdouts: Floats
     trace: Floats
 
 
@@ -138,7 +140,7 @@ def _run_path(
     while outcome < 0 and cell < world.profile.shape[1]:
         _bring_up_to_date(state, world, draw, stale)
         what, which, wait = next_event(state, world, draw, cell, assumption)
-        node = _read_nodes(state, world, node, state.clock[NOW] + wait, results)
+        node = _read_nodes(state, world, node, state.clock[NOW] + wait, path, results)
         advance(state, world, draw, cell, wait)
         member, level, stale = -1, -1, which
         if what == CELL_ENDS:
@@ -161,7 +163,7 @@ def _run_path(
             n_traced += 1
     _write(state, world, outcome, path, results)
     while node < len(world.nodes):
-        _add_node(state, node, results)
+        _add_node(state, node, path, results)
         node += 1
 
 
@@ -259,19 +261,22 @@ def _write(state: State, world: World, outcome: int, path: int, results: Results
 
 
 @compiled
-def _read_nodes(state: State, world: World, node: int, until: float, results: Results) -> int:
+def _read_nodes(
+    state: State, world: World, node: int, until: float, path: int, results: Results
+) -> int:
     """Add the state, as it lasts `until` the next event, to every node before; gives the next.
 
     What is assumed for the day of a node counts at that node, whatever the rounding of `until`.
     """
     while node < len(world.nodes) and world.nodes[node] < until - 1e-9:
-        _add_node(state, node, results)
+        _add_node(state, node, path, results)
         node += 1
     return node
 
 
 @compiled
-def _add_node(state: State, node: int, results: Results) -> None:
+def _add_node(state: State, node: int, path: int, results: Results) -> None:
+    weight = results.weight[path]
     for c in range(state.tally.shape[1]):
-        results.support[node, c] += state.tally[N_FOR, c]
-        results.holdouts[node, c] += state.tally[N_OBJECTING, c]
+        results.support[node, c] += weight * state.tally[N_FOR, c]
+        results.holdouts[node, c] += weight * state.tally[N_OBJECTING, c]
