@@ -63,7 +63,9 @@ def run(
     asked = _asked(question, overrides)
     with notebook_progress(progress) as tell:
         done = pipeline.run(asked, workers=workers, progress=tell)
-    return Answer(done.question, done.forecast, done.tree, done.posterior, done.sampled)
+    return Answer(
+        done.question, done.forecast, done.tree, done.posterior, done.sampled, tied=done.tied
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,7 +73,7 @@ class Answer:
     """What came out, as frames of plain numbers, figures and draws.
 
     posterior: the ArviZ tree of the fit. draws: the labelled draws that the paths ran on.
-    sampled: what each path did.
+    sampled: what each path did. tied: the outside view that the paths are weighed to, if any.
     """
 
     question: Question
@@ -79,6 +81,7 @@ class Answer:
     posterior: xr.DataTree = field(compare=False)
     draws: Posterior = field(compare=False)
     sampled: SampledOutcomes = field(compare=False)
+    tied: pipeline.Tied | None = field(default=None, compare=False)
 
     @property
     def verdict(self) -> str:
@@ -167,14 +170,17 @@ class Answer:
         """
         asked = _asked(question, overrides)
         _refuse_another_fit(self.question, asked)
-        sampled = pipeline.simulate(asked, pipeline.prepare(asked), self.draws)
+        bare = None if self.tied is None else self.tied.bare
+        tied = pipeline.tie_to_outside_view(asked, bare)
+        sampled = pipeline.weighed(asked, self.draws, tied)
         outcome = pipeline.conclude(
             asked,
             sampled,
             diagnostics=self.draws.diagnostics,
             checks=self.forecast.provenance["checks"],
+            tied=tied,
         )
-        return Answer(asked, outcome, self.posterior, self.draws, sampled)
+        return Answer(asked, outcome, self.posterior, self.draws, sampled, tied=tied)
 
     def _with_names(self) -> Forecast:
         return with_member_names(self.forecast, self.question.member_names)

@@ -105,7 +105,7 @@ class _Part:
         loglik = self.loglik(draws)
         log_weight, pareto_k = _leave_out(loglik)
         refits = {
-            labels.packages[g]: self._without(compiled, g, settings, rng_seed, tell)
+            labels.packages[g]: self._without(compiled, int(g), settings, rng_seed, tell)
             for g in np.flatnonzero(pareto_k > PARETO_K_OK)
         }
         by_package = {

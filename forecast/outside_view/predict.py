@@ -11,18 +11,22 @@ from forecast.outside_view.learned import Coefficients, Learned
 from forecast.outside_view.odds import log_daily_hazard, softmax, utility
 from forecast.outside_view.race import Race
 
+TAILS = (0.05, 0.95)
+
 
 @dataclass(frozen=True)
 class OutsideView:
     """chances: alternative to probability of how the race ends at last, sum 1.
 
     spread: alternative to its central 90 % over the coefficients. decided_by: (day,),
-    probability that the race is resolved by the end of day 0 (the as-of date), 1, 2, ...
+    probability that the race is resolved by the end of day 0 (the as-of date), 1, 2, ...;
+    decided_by_spread: (2, day), its central 90 % over the coefficients.
     """
 
     chances: dict[str, float]
     spread: dict[str, tuple[float, float]]
     decided_by: Floats
+    decided_by_spread: Floats
 
 
 def outside_view(
@@ -35,7 +39,7 @@ def outside_view(
 
     chances, weight = who(race, of("who")), of("who").weight
     mean = weight @ chances
-    low, high = (_quantiles(chances, weight, q) for q in (0.05, 0.95))
+    low, high = (_quantiles(chances, weight, q) for q in TAILS)
     return OutsideView(
         chances=dict(zip(race.alternatives, mean.tolist(), strict=True)),
         spread={
@@ -43,6 +47,7 @@ def outside_view(
             for name, a, b in zip(race.alternatives, low, high, strict=True)
         },
         decided_by=when(race, of("when"), last_day=last_day),
+        decided_by_spread=when_spread(race, of("when"), last_day=last_day),
     )
 
 
@@ -64,16 +69,27 @@ def when(race: Race, coefficients: Coefficients, *, last_day: int = LAST_DAY) ->
 
     Inside a cell of several days a decision is as likely on each of them.
     """
+    ends, decided = _decided(race, coefficients, last_day)
+    by_day: Floats = np.interp(np.arange(last_day + 1), ends, decided @ coefficients.weight)
+    return by_day
+
+
+def when_spread(race: Race, coefficients: Coefficients, *, last_day: int = LAST_DAY) -> Floats:
+    """(2, day): central 90 % over the coefficients of what `when` gives the mean of."""
+    ends, decided = _decided(race, coefficients, last_day)
+    bounds = [_quantiles(decided.T, coefficients.weight, level) for level in TAILS]
+    return np.array([np.interp(np.arange(last_day + 1), ends, bound) for bound in bounds])
+
+
+def _decided(race: Race, coefficients: Coefficients, last_day: int) -> tuple[Floats, Floats]:
+    """Ends of the cells, the as-of date first, and (end, draw) the chance of being resolved by."""
     days = days_ahead(race, last_day)
     log_rate = log_daily_hazard(
         days.features, coefficients.beta.T, coefficients.body, coefficients.rule
     )
-    survival = np.exp(-np.cumsum(np.exp(log_rate) * days.length[:, None], axis=0))
-    decided = np.concatenate([[0.0], 1 - survival @ coefficients.weight])
-    by_day: Floats = np.interp(
-        np.arange(last_day + 1), np.concatenate([days.start[:1], days.end]), decided
-    )
-    return by_day
+    risk = np.cumsum(np.exp(log_rate) * days.length[:, None], axis=0)
+    nobody = np.zeros((1, risk.shape[1]))
+    return np.append(days.start[:1], days.end), np.concatenate([nobody, -np.expm1(-risk)])
 
 
 def _quantiles(values: Floats, weight: Floats, level: float) -> Floats:

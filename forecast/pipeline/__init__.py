@@ -2,12 +2,15 @@
 
 from forecast.pipeline.preparation import calendar, prepare, setting
 from forecast.pipeline.question import Question, ask
-from forecast.pipeline.walk import Progress, Run, conclude, run, simulate
+from forecast.pipeline.simulation import simulate
+from forecast.pipeline.tied import Tied, tie_to_outside_view, weighed
+from forecast.pipeline.walk import Progress, Run, conclude, run
 
 __all__ = [
     "Progress",
     "Question",
     "Run",
+    "Tied",
     "ask",
     "calendar",
     "conclude",
@@ -15,4 +18,6 @@ __all__ = [
     "run",
     "setting",
     "simulate",
+    "tie_to_outside_view",
+    "weighed",
 ]

@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Any
 from forecast.evidence.gate import evidence_sha256
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast, SampledOutcomes
-from forecast.pipeline.preparation import prepare, setting
+from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
+from forecast.pipeline.tied import (
+    Tied,
+    bare_posterior,
+    tie_to_outside_view,
+    told,
+    weighed,
+    with_learned_spread,
+)
 from forecast.posterior import Diagnostics, Posterior
 from forecast.store.digests import sha256_of
 
@@ -36,13 +44,17 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Run:
-    """One answered question. `tree` is the ArviZ tree of the fit; None where reused."""
+    """One answered question. `tree` is the ArviZ tree of the fit; None where reused.
+
+    tied: how its paths are weighed; None for the process alone.
+    """
 
     question: Question
     posterior: Posterior
     tree: xr.DataTree
     sampled: SampledOutcomes
     forecast: Forecast
+    tied: Tied | None = None
 
 
 @dataclass
@@ -80,11 +92,14 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
         )
     with watch.stage("check"):
         checks = _checks(prepared, tree, rng_seed=scenario.rng_seed)
+    with watch.stage("tie"):
+        bare = bare_posterior(question, posterior, lambda share: tell("tie", share))
+        tied = tie_to_outside_view(question, bare, workers=workers)
     with watch.stage("simulate"):
-        sampled = simulate(
+        sampled = weighed(
             question,
-            prepared,
             posterior,
+            tied,
             workers=workers,
             progress=lambda share: tell("simulate", share),
         )
@@ -94,9 +109,10 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
             sampled,
             diagnostics=posterior.diagnostics,
             checks=checks,
+            tied=tied,
         )
     timed = {**forecast.provenance, "wall_seconds": watch.seconds}
-    return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed))
+    return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed), tied)
 
 
 def _checks(prepared: Prepared, tree: xr.DataTree, *, rng_seed: int) -> list[dict[str, Any]]:
@@ -114,42 +130,26 @@ def _checks(prepared: Prepared, tree: xr.DataTree, *, rng_seed: int) -> list[dic
     ]
 
 
-def simulate(
-    question: Question,
-    prepared: Prepared,
-    posterior: Posterior,
-    *,
-    workers: int | None = None,
-    progress: Callable[[float], None] | None = None,
-) -> SampledOutcomes:
-    """Run the record forward from a posterior."""
-    from forecast.simulation.engine import simulate as run_forward
-
-    shared = setting(question, prepared, posterior)
-    names = prepared.inputs.record.names
-    return run_forward(
-        posterior, question.scenario, shared, names, workers=workers, progress=progress
-    )
-
-
 def conclude(
     question: Question,
     sampled: SampledOutcomes,
     *,
     diagnostics: Diagnostics,
     checks: list[dict[str, Any]],
+    tied: Tied | None = None,
 ) -> Forecast:
     """What is said of sampled outcomes. checks: the predictive checks of the fit, as rows."""
     from forecast.analysis.summary import summarise
 
-    return summarise(
+    said = summarise(
         sampled,
         _marks(question.case),
         scenario=question.scenario.name,
         title=question.scenario.title,
         diagnostics=diagnostics,
-        provenance=_provenance(question, checks),
+        provenance={**_provenance(question, checks), "outside_view": told(tied)},
     )
+    return said if tied is None else with_learned_spread(said, tied)
 
 
 def _marks(case: Case) -> list[Mark]:

@@ -116,6 +116,11 @@ class SimulationSettings(Strict):
     paths: int = Field(default=20_000, ge=100, le=10_000_000)
     step_days: float = Field(default=7.0, gt=0, le=60, description="grid of what varies smoothly")
     newcomers: int = Field(default=6, ge=0, le=20, description="places for names not yet known")
+    tie: Literal["outside_view", "none"] = Field(
+        default="outside_view",
+        description="outside_view: paths are reweighted to the odds that finished races "
+        "support; none: the process alone",
+    )
 
 
 class Scenario(Strict):

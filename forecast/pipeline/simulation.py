@@ -1,0 +1,39 @@
+"""Run a question's record forward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from forecast.outcomes import Floats, SampledOutcomes
+from forecast.pipeline.preparation import setting
+from forecast.pipeline.question import Question
+from forecast.posterior import Posterior
+
+if TYPE_CHECKING:
+    from forecast.model.build import Prepared
+
+
+def simulate(
+    question: Question,
+    prepared: Prepared,
+    posterior: Posterior,
+    *,
+    weight: Floats | None = None,
+    workers: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> SampledOutcomes:
+    """Run the record forward from a posterior. weight: (path,), as the engine takes it."""
+    from forecast.simulation.engine import simulate as run_forward
+
+    shared = setting(question, prepared, posterior)
+    names = prepared.inputs.record.names
+    return run_forward(
+        posterior,
+        question.scenario,
+        shared,
+        names,
+        weight=weight,
+        workers=workers,
+        progress=progress,
+    )

@@ -1,0 +1,124 @@
+"""Tie a question's paths to the outside view, and say how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
+from forecast.pipeline.outside import outside_view_of, without_assumptions
+from forecast.pipeline.preparation import prepare
+from forecast.pipeline.question import Question
+from forecast.pipeline.simulation import simulate
+from forecast.posterior import Posterior
+
+if TYPE_CHECKING:
+    from forecast.analysis.tie import Tie
+    from forecast.outside_view.predict import OutsideView
+
+
+@dataclass(frozen=True)
+class Tied:
+    """The outside view of a question, and the weights that give the bare process its odds.
+
+    bare: posterior without the stated factors. base: outcome id to its probability in the
+    process without factors and assumptions.
+    """
+
+    outside: OutsideView
+    tie: Tie
+    bare: Posterior
+    base: dict[str, float]
+
+
+def bare_posterior(
+    question: Question, posterior: Posterior, progress: Callable[[float], None]
+) -> Posterior | None:
+    """The posterior without stated factors: fitted where there are any.
+
+    None where the question is answered by the process alone.
+    """
+    from forecast.model.fit import fit
+
+    if question.learned is None or not question.scenario.factors:
+        return posterior if question.learned is not None else None
+    scenario = question.scenario
+    bare, _ = fit(
+        prepare(without_assumptions(question)),
+        scenario.fit,
+        rng_seed=scenario.rng_seed,
+        newcomers=scenario.simulation.newcomers,
+        progress=progress,
+    )
+    return bare
+
+
+def tie_to_outside_view(
+    question: Question, bare: Posterior | None, *, workers: int | None = None
+) -> Tied | None:
+    """Run the bare process, and find the weights that give it the odds of the outside view."""
+    from forecast.analysis.tie import tie
+
+    outside = outside_view_of(question)
+    if outside is None or bare is None:
+        return None
+    asked = without_assumptions(question)
+    base = simulate(asked, prepare(asked), bare, workers=workers)
+    share = np.bincount(base.outcome, minlength=len(base.outcomes)) / base.n_paths
+    return Tied(
+        outside=outside,
+        tie=tie(base, outside.chances, outside.decided_by),
+        bare=bare,
+        base={o.id: float(p) for o, p in zip(base.outcomes, share, strict=True)},
+    )
+
+
+def weighed(
+    question: Question,
+    posterior: Posterior,
+    tied: Tied | None,
+    *,
+    workers: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> SampledOutcomes:
+    """Paths of the question, each with the weight that the tie gives it."""
+    prepared = prepare(question)
+    sampled = simulate(question, prepared, posterior, workers=workers, progress=progress)
+    if tied is None:
+        return sampled
+    # the same streams give the same paths again, now with weights in the sums over nodes
+    weight = tied.tie.of(sampled)
+    return simulate(question, prepared, posterior, weight=weight, workers=workers)
+
+
+def with_learned_spread(said: Forecast, tied: Tied) -> Forecast:
+    """Intervals that tell how far the learned odds themselves are known."""
+    return replace(said, outcomes=tuple(_spread(row, said, tied) for row in said.outcomes))
+
+
+def _spread(outcome: OutcomeProbability, said: Forecast, tied: Tied) -> OutcomeProbability:
+    from forecast.analysis.tie import spread_of
+
+    horizon = (said.horizon - said.as_of).days
+    by = float(tied.outside.decided_by[horizon])
+    if outcome.kind == "undecided":
+        low, high = (float(bound) for bound in tied.outside.decided_by_spread[:, horizon])
+        return spread_of(outcome, 1 - by, (1 - high, 1 - low))
+    chance = tied.outside.chances.get(outcome.id, 0.0)
+    low, high = tied.outside.spread.get(outcome.id, (0.0, 0.0))
+    return spread_of(outcome, by * chance, (by * low, by * high))
+
+
+def told(tied: Tied | None) -> dict[str, Any] | None:
+    """What the forecast is tied to, to be printed beside it."""
+    if tied is None:
+        return None
+    return {
+        "chances": {name: round(p, 6) for name, p in tied.outside.chances.items()},
+        "process_alone": {name: round(p, 6) for name, p in tied.base.items()},
+        "out_of_reach": round(tied.tie.out_of_reach, 6),
+        "effective_share": round(tied.tie.effective_share, 6),
+    }
