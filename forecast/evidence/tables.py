@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.evidence.happenings import day_of, trust_of
 from forecast.evidence.record import (
@@ -28,22 +29,26 @@ WHOLE = ("member", "epoch", "first_epoch", "before", "level", "candidate")
 """Columns of whole numbers."""
 
 
-def epochs_table(timelines: Sequence[CandidateTimeline], n_patrons: int) -> Epochs:
-    """The epochs of all candidates, one candidate after the other."""
+def epochs_table(timelines: Sequence[CandidateTimeline], n_members: int, n_patrons: int) -> Epochs:
+    """The epochs of all candidates, one candidate after the other; none where nobody is named."""
     rows = [row for timeline in timelines for row in timeline.epochs]
-    column = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+
+    def column[Kind: np.generic](key: str, kind: type[Kind]) -> NDArray[Kind]:
+        return np.array([row[key] for row in rows], dtype=kind)
+
+    n_epochs = np.array([len(t.epochs) for t in timelines], dtype=int)
     return Epochs(
-        candidate=np.repeat(np.arange(len(timelines)), [len(t.epochs) for t in timelines]),
-        start=column["start"].astype(float),
-        end=column["end"].astype(float),
-        support=column["support"].astype(float),
-        objections=column["objections"],
-        declared=column["declared"],
-        frontrunner=column["frontrunner"],
-        released=column["released"],
-        status=column["status"],
-        backed=column["backed"].reshape(len(rows), n_patrons).astype(bool),
-        stance=column["stance"],
+        candidate=np.repeat(np.arange(len(timelines)), n_epochs),
+        start=column("start", np.float64),
+        end=column("end", np.float64),
+        support=column("support", np.float64),
+        objections=column("objections", np.int64),
+        declared=column("declared", np.bool_),
+        frontrunner=column("frontrunner", np.bool_),
+        released=column("released", np.bool_),
+        status=column("status", np.int64),
+        backed=column("backed", np.bool_).reshape(len(rows), n_patrons),
+        stance=column("stance", np.int64).reshape(len(rows), n_members),
     )
 
 

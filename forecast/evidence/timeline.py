@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import isnan
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ class CandidateTimeline:
     backed: list[bool] = field(init=False)
     _objecting: dict[int, int] = field(default_factory=dict)
     _since: float = field(init=False)
+    _called_ahead_on: float = field(init=False, default=nan)
 
     def __post_init__(self) -> None:
         self.stance = np.full(self.n_members, SILENT)
@@ -179,10 +180,13 @@ class CandidateTimeline:
             self.stance[happening.member] = SILENT
 
     def _on_frontrunner(self, happening: Happening) -> None:
+        self._called_ahead_on = happening.day
         self._flag(happening.day, frontrunner=True)
 
     def _on_other_frontrunner(self, happening: Happening) -> None:
-        self._flag(happening.day, frontrunner=False)
+        # two reports of one day that name different people call both ahead
+        if happening.day != self._called_ahead_on:
+            self._flag(happening.day, frontrunner=False)
 
     def _flag(self, day: float, *, frontrunner: bool) -> None:
         if frontrunner != self.frontrunner:

@@ -42,7 +42,8 @@ def segments(record: Record, calendar: Calendar) -> Segments:
     epochs = record.epochs
     changes = np.concatenate([epochs.start, epochs.end])
     jumps = calendar.breakpoints()
-    inside = jumps[(jumps > changes.min()) & (jumps < changes.max())]
+    first, last = changes.min(initial=np.inf), changes.max(initial=-np.inf)  # where nobody is named
+    inside = jumps[(jumps > first) & (jumps < last)]
     edges = np.unique(np.concatenate([changes, inside]))
     start, end = edges[:-1], edges[1:]
     current = np.full((len(start), len(record.candidates)), -1)
@@ -53,7 +54,7 @@ def segments(record: Record, calendar: Calendar) -> Segments:
     if record.incumbent_renewal_is_extension and record.incumbent >= 0:
         contending[:, record.incumbent] = False
     support = np.where(contending, epochs.support[current], 0.0)
-    best = support.max(axis=1, keepdims=True)
+    best = support.max(axis=1, keepdims=True, initial=0.0)
     return Segments(start, end, current, contending, np.maximum(best - support, 0.0))
 
 

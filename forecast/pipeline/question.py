@@ -64,10 +64,11 @@ def _gated(scenario: Scenario, case: Case, table: MembersTable) -> Question:
             f"case {case.case}: decided on {gated.resolution.on}, not after the as-of date "
             f"{scenario.as_of}; choose an earlier as_of"
         )
-    if not gated.candidates and not scenario.candidates.add:
+    nobody = not gated.candidates and not scenario.candidates.add
+    if nobody and not scenario.simulation.newcomers:
         raise EvidenceError(
             f"case {case.case}: no candidate is public by {scenario.as_of}; choose a later "
-            "as_of, or add one under candidates.add"
+            "as_of, add one under candidates.add, or allow for simulation.newcomers"
         )
     rule = scenario.rule or gated.rule
     seated = {*members_of(gated, table, scenario.as_of), *scenario.members.add}

@@ -109,6 +109,13 @@ def test_a_record_without_events_has_one_epoch_per_name_since_it_was_first_heard
     assert record.favourites.named.shape == (0, 3)
 
 
+def test_a_race_in_which_nobody_is_named_yet_has_no_epochs():
+    nobody = {**tiny_case().incumbent.model_dump(), "candidate": None}
+    record = encoded(candidates=(), incumbent=nobody)
+    assert record.epochs.stance.shape == (0, 3)
+    assert (record.candidates, record.incumbent, record.moves.n_entries) == ((), -1, 0)
+
+
 def test_members_homes_and_blocs_are_places_in_the_arrays():
     record = encoded()
     assert record.home.tolist() == [0, -1, -1]
@@ -192,6 +199,11 @@ def test_a_frontrunner_report_lowers_the_flag_of_the_rivals():
     ahead = record.epochs.frontrunner
     assert [(record.epochs.start[e], record.epochs.end[e]) for e in ann[ahead[ann]]][-1][1] == -30
     assert [record.epochs.end[e] for e in bob[ahead[bob]]] == [-20.0]
+
+
+def test_reports_of_one_day_that_name_two_people_call_both_ahead():
+    record = encoded(event(-50, "frontrunner", ["ann"]), event(-50, "frontrunner", ["bob"]))
+    assert record.epochs.frontrunner[record.now].tolist() == [True, True, False]
 
 
 def test_a_frontrunner_report_is_read_against_the_names_of_its_day():
