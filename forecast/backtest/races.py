@@ -110,10 +110,14 @@ def _view(gated: Case, race: Race, package: str | None) -> RaceView:
 
 
 def _front_runner(gated: Case, known_names: Sequence[str], leader: str | None) -> str | None:
-    """The name last called ahead; among several at once, whom more reports call so."""
-    reports = [e for e in gated.events if e.kind == "frontrunner"]
-    for event in reversed(reports):
-        named = [name for name in event.candidates if name in known_names]
-        if named:
-            return leader if leader in named else min(named)
-    return None
+    """The name last called ahead; among several on one day, whom more reports call so."""
+    called = [
+        (event.on, name)
+        for event in gated.events
+        if event.kind == "frontrunner"
+        for name in event.candidates
+        if name in known_names
+    ]
+    last_day = max((day for day, _ in called), default=None)
+    named = {name for day, name in called if day == last_day}
+    return leader if leader in named else min(named, default=None)

@@ -36,7 +36,9 @@ class Standing:
     last reported behind it, nan where no number was given. votes: for-votes in the latest
     ballot as a share of the best of that ballot, nan without one. blocked: whether somebody who
     can veto opposes in an official word or vetoed in that ballot. unnamed: what reports of
-    unnamed members say, from -1 to 1. own_word: the last the name said of itself.
+    unnamed members say, from -1 to 1. own_word: the last the name said of itself, and
+    whether it ever declared. named_on: when it was last in the record. own_government:
+    whether its own state is for it.
     """
 
     ahead: float = 0.0
@@ -48,7 +50,6 @@ class Standing:
     unnamed: float = 0.0
     own_word: str = ""
     ever_declared: bool = False
-    heard_on: date = date.min
     named_on: date = date.min
     own_government: bool = False
 
@@ -58,9 +59,7 @@ def standings(case: Case, as_of: date) -> dict[str, Standing]:
 
     The events of one day carry no order: a ballot's rounds are put in order by `round`.
     """
-    table = {
-        c.id: Standing(heard_on=c.first_public, named_on=c.first_public) for c in case.candidates
-    }
+    table = {c.id: Standing(named_on=c.first_public) for c in case.candidates}
     ordered = sorted(case.events, key=lambda e: (e.on, e.round or 0))
     for event in ordered:
         for name in {*event.candidates, *(event.counts or {})} & table.keys():
@@ -76,8 +75,8 @@ def _tell(standing: Standing, name: str, event: Event, case: Case) -> None:
     if event.kind in OWN_WORDS:
         standing.own_word = event.kind
         standing.ever_declared |= event.kind == "candidacy"
-    elif event.kind == "headcount" and event.backing is not None:
-        standing.headcount = event.backing / (event.of or _seats(case))
+    elif event.kind == "headcount" and event.backing is not None and event.of:
+        standing.headcount = event.backing / event.of
     elif event.kind in ("stance", "report") and event.stance:
         _hear(standing, name, event, case, trust)
 
@@ -140,9 +139,3 @@ def _count_ballots(table: dict[str, Standing], case: Case, ordered: list[Event])
 def _votes(event: Event) -> dict[str, float]:
     counts = (event.counts or {}).items()
     return {name: t.in_favour for name, t in counts if t.in_favour is not None}
-
-
-def _seats(case: Case) -> int:
-    if case.members == "nato":
-        return 30
-    return case.seats or max(len(case.members), 1)
