@@ -7,6 +7,7 @@ from dataclasses import replace
 from forecast.evidence.schema import Candidate, Case, Event, Source
 from forecast.outside_view.predict import OutsideView, outside_view
 from forecast.outside_view.race import race_as_of
+from forecast.outside_view.unlearned import unlearned
 from forecast.pipeline.question import Question
 from forecast.store.learned import load_learned
 
@@ -14,16 +15,17 @@ DECLARED = {"declared": "candidacy", "open": "interest"}
 """What an added candidate's status says of itself."""
 
 
-def outside_view_of(question: Question) -> OutsideView | None:
-    """Odds of who and when from finished races, this one and its package left out.
+def outside_views_of(question: Question) -> tuple[OutsideView, OutsideView] | None:
+    """Odds of who and when from finished races, this one left out; and from priors alone.
 
-    None where the forecast stands on the process alone. Raises StoreError where what was
-    learned cannot be read.
+    Races settled in one package with this one are left out too. None where the forecast
+    stands on the process alone. Raises StoreError where what was learned cannot be read.
     """
     if question.learned is None:
         return None
     race = race_as_of(as_asked(question), question.scenario.as_of)
-    return outside_view(race, load_learned(question.learned), without=question.case.case)
+    learned = outside_view(race, load_learned(question.learned), without=question.case.case)
+    return learned, outside_view(race, unlearned(rng_seed=0), without=None)
 
 
 def without_assumptions(question: Question) -> Question:

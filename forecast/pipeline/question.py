@@ -22,12 +22,15 @@ class Question:
     """A checked scenario with the evidence that was public on its as-of date.
 
     members: who decides, in the order of all arrays. table: the gated members table.
+    learned: folder of what was learned from finished races, to which the forecast is tied;
+    None for the process alone.
     """
 
     scenario: Scenario
     case: Case
     members: tuple[str, ...]
     table: MembersTable
+    learned: Path | None = None
 
     @property
     def member_names(self) -> dict[str, str]:
@@ -54,10 +57,15 @@ def ask(path: Path | str, overrides: Iterable[str] = (), *, seeds: Path | None =
         table.states if case.members == "nato" else members_of(case, table, loaded.scenario.as_of)
     )
     check_scenario(scenario, case, states, locate=loaded.locate)
-    return _gated(scenario, case, table)
+    return _gated(scenario, case, table, _learned(scenario, folder))
 
 
-def _gated(scenario: Scenario, case: Case, table: MembersTable) -> Question:
+def _learned(scenario: Scenario, seeds: Path) -> Path | None:
+    folder = seeds / "learned"
+    return folder if scenario.simulation.tie == "outside_view" and folder.exists() else None
+
+
+def _gated(scenario: Scenario, case: Case, table: MembersTable, learned: Path | None) -> Question:
     gated = known(case, scenario.as_of)
     if gated.resolution is not None:
         raise EvidenceError(
@@ -77,4 +85,5 @@ def _gated(scenario: Scenario, case: Case, table: MembersTable) -> Question:
         case=gated.model_copy(update={"rule": rule}),
         members=tuple(sorted(seated)),
         table=known_members(table, scenario.as_of, expected=scenario.members.add),
+        learned=learned,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
-from forecast.pipeline.outside import outside_view_of, without_assumptions
+from forecast.pipeline.outside import outside_views_of, without_assumptions
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 class Tied:
     """The outside view of a question, and the weights that give the bare process its odds.
 
-    bare: posterior without the stated factors. base: outcome id to its probability in the
-    process without factors and assumptions.
+    unlearned: the outside view by its priors alone. bare: posterior without the stated
+    factors. base: outcome id to its probability in the process without factors and assumptions.
     """
 
     outside: OutsideView
+    unlearned: OutsideView
     tie: Tie
     bare: Posterior
     base: dict[str, float]
@@ -62,14 +63,16 @@ def tie_to_outside_view(
     """Run the bare process, and find the weights that give it the odds of the outside view."""
     from forecast.analysis.tie import tie
 
-    outside = outside_view_of(question)
-    if outside is None or bare is None:
+    views = outside_views_of(question)
+    if views is None or bare is None:
         return None
+    outside, unlearned = views
     asked = without_assumptions(question)
     base = simulate(asked, prepare(asked), bare, workers=workers)
     share = np.bincount(base.outcome, minlength=len(base.outcomes)) / base.n_paths
     return Tied(
         outside=outside,
+        unlearned=unlearned,
         tie=tie(base, outside.chances, outside.decided_by),
         bare=bare,
         base={o.id: float(p) for o, p in zip(base.outcomes, share, strict=True)},
@@ -112,13 +115,20 @@ def _spread(outcome: OutcomeProbability, said: Forecast, tied: Tied) -> OutcomeP
     return spread_of(outcome, by * chance, (by * low, by * high))
 
 
-def told(tied: Tied | None) -> dict[str, Any] | None:
-    """What the forecast is tied to, to be printed beside it."""
+def told(tied: Tied | None, horizon_days: int) -> dict[str, Any] | None:
+    """What the forecast is tied to, to be printed beside it: probabilities by the horizon."""
     if tied is None:
         return None
     return {
-        "chances": {name: round(p, 6) for name, p in tied.outside.chances.items()},
+        "learned": _by_horizon(tied.outside, horizon_days),
+        "unlearned": _by_horizon(tied.unlearned, horizon_days),
         "process_alone": {name: round(p, 6) for name, p in tied.base.items()},
         "out_of_reach": round(tied.tie.out_of_reach, 6),
         "effective_share": round(tied.tie.effective_share, 6),
     }
+
+
+def _by_horizon(outside: OutsideView, horizon_days: int) -> dict[str, float]:
+    by = float(outside.decided_by[horizon_days])
+    chances = {name: round(by * p, 6) for name, p in outside.chances.items()}
+    return {**chances, "undecided": round(1 - by, 6)}

@@ -141,13 +141,17 @@ def conclude(
     """What is said of sampled outcomes. checks: the predictive checks of the fit, as rows."""
     from forecast.analysis.summary import summarise
 
+    beside = told(tied, (sampled.horizon - sampled.as_of).days)
     said = summarise(
         sampled,
         _marks(question.case),
         scenario=question.scenario.name,
         title=question.scenario.title,
         diagnostics=diagnostics,
-        provenance={**_provenance(question, checks), "outside_view": told(tied)},
+        provenance={
+            **_provenance(question, checks),
+            "outside_view": beside,
+        },
     )
     return said if tied is None else with_learned_spread(said, tied)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
+from forecast.report.beside import SENTENCE, beside_remark, beside_table
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
@@ -44,6 +45,8 @@ class Contents:
     verdict: str
     verdict_words: str
     who: pd.DataFrame
+    beside: pd.DataFrame
+    beside_words: tuple[str, ...]
     when: pd.DataFrame
     when_sentence: str
     decided: str
@@ -85,6 +88,8 @@ def contents_of(
         verdict=found.verdict,
         verdict_words=VERDICT_WORDS[found.verdict],
         who=outcome_table(forecast),
+        beside=beside_table(forecast),
+        beside_words=(SENTENCE, beside_remark(forecast)),
         when=timeline_table(forecast),
         when_sentence=when_sentence(forecast),
         decided=DECIDED,
@@ -125,10 +130,10 @@ def _assumed(scenario: Scenario, case: Case, names: Names) -> dict[str, Any]:
 
 
 def _flat(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Nested facts as pairs of label and text; the checks have a table of their own."""
+    """Nested facts as pairs of label and text; what has a table of its own is left out."""
     for key, value in facts.items():
         label = f"{prefix} {key}".strip().replace("_", " ")
-        if key == "checks" and not prefix:
+        if key in ("checks", "outside_view") and not prefix:
             continue
         if isinstance(value, Mapping):
             yield from _flat(value, label)

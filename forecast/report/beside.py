@@ -1,0 +1,57 @@
+"""What the forecast is tied to, beside it: learned odds, their priors, the process alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from forecast.outcomes import Forecast
+from forecast.report.numbers import percent
+from forecast.report.words import in_report_order, precision
+
+COLUMNS = {
+    "learned": "Outside view",
+    "unlearned": "its priors alone",
+    "process_alone": "Process alone",
+}
+SENTENCE = (
+    "The outside view is what finished successions of other bodies and times say of one like "
+    "this at this point of it; this race was left out of learning. The process alone knows "
+    "members, stances, the rule and the calendar of this race, but none of the stated factors or "
+    "assumptions. Its paths are reweighted to the outside view, and factors and assumptions then "
+    "move the forecast as far in odds as they move the process."
+)
+
+
+def beside_table(forecast: Forecast) -> pd.DataFrame:
+    """One row per outcome, the forecast first; empty where it stands on the process alone."""
+    told: Mapping[str, Any] | None = forecast.provenance.get("outside_view")
+    if not told:
+        return pd.DataFrame()
+    mcse = precision(forecast)
+    rows = [
+        {
+            "Outcome": outcome.name,
+            "Forecast": percent(outcome.probability, mcse),
+            **{label: percent(told[k].get(outcome.id, 0.0), mcse) for k, label in COLUMNS.items()},
+        }
+        for outcome in in_report_order(forecast)
+    ]
+    return pd.DataFrame(rows)
+
+
+def beside_remark(forecast: Forecast) -> str:
+    """How many paths carry the tie, and what no path reached; empty where nothing is tied."""
+    told: Mapping[str, Any] | None = forecast.provenance.get("outside_view")
+    if not told:
+        return ""
+    effective = round(told["effective_share"] * forecast.n_paths, -2)
+    sentence = f"After reweighting the paths count as {effective:,.0f} even ones."
+    if told["out_of_reach"] >= 0.005:
+        sentence += (
+            f" {100 * told['out_of_reach']:.0f} % of the outside view lay on outcomes that no path "
+            "of the process reached, and is shared out over the others."
+        )
+    return sentence

@@ -1,0 +1,43 @@
+"""What the forecast is tied to stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from forecast.report.beside import beside_remark, beside_table
+
+
+@pytest.fixture
+def tied(forecast):
+    """A forecast that is tied, with 4 % of the outside view on what no path reached."""
+    odds = {outcome.id: outcome.probability for outcome in forecast.outcomes}
+    told = {
+        "learned": {**odds, "undecided": 0.25},
+        "unlearned": odds,
+        "process_alone": {},
+        "out_of_reach": 0.04,
+        "effective_share": 0.5,
+    }
+    return replace(forecast, provenance={**forecast.provenance, "outside_view": told})
+
+
+def test_every_outcome_has_its_learned_and_unlearned_odds(tied):
+    table = beside_table(tied)
+    assert len(table) == len(tied.outcomes)
+    assert (table["Forecast"] == table["its priors alone"]).all()
+    assert table["Outside view"].iloc[-1].startswith("25")
+    assert set(table["Process alone"]) == {"<1 %"}
+
+
+def test_paths_that_carry_it_and_odds_out_of_reach_are_told(tied):
+    remark = beside_remark(tied)
+    assert f"{0.5 * tied.n_paths:,.0f} even ones" in remark
+    assert "4 % of the outside view" in remark
+
+
+def test_a_forecast_by_the_process_alone_has_nothing_beside_it(forecast):
+    alone = replace(forecast, provenance={**forecast.provenance, "outside_view": None})
+    assert beside_table(alone).empty
+    assert beside_remark(alone) == ""
