@@ -29,7 +29,6 @@ def learn(
 
     Exit code 3 says that sampling failed its diagnostics; then nothing is kept.
     """
-    from forecast.model.learn import LearnSettings
     from forecast.pipeline.learning import RNG_SEED, finished_cases, learn_from
     from forecast.store.learned import learned_folder, save_learned
 
@@ -37,7 +36,6 @@ def learn(
     with stages(quiet=quiet) as progress:
         learned, manifest = learn_from(
             finished_cases(seeds),
-            LearnSettings(),
             rng_seed=RNG_SEED if rng_seed is None else rng_seed,
             progress=progress,
         )

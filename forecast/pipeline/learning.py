@@ -32,14 +32,15 @@ def finished_cases(seeds: Path | None = None) -> list[Case]:
 
 def learn_from(
     cases: Sequence[Case],
-    settings: LearnSettings,
+    settings: LearnSettings | None = None,
     *,
     rng_seed: int = RNG_SEED,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[Learned, dict[str, Any]]:
     """Learn from finished cases. Returns the coefficients and their manifest."""
-    from forecast.model.learn import learn
+    from forecast.model.learn import LearnSettings, learn
 
+    settings = settings or LearnSettings()
     past = thinned(past_races(cases))
     learned, verdicts = learn(past, settings, rng_seed=rng_seed, progress=progress)
     return learned, _manifest(past, learned, verdicts, settings, rng_seed)
