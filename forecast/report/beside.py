@@ -55,3 +55,16 @@ def beside_remark(forecast: Forecast) -> str:
             "of the process reached, and is shared out over the others."
         )
     return sentence
+
+
+def interval_words(forecast: Forecast) -> str:
+    """What the error and the interval of a probability mean."""
+    moved = (
+        "the probability moves over what past races leave open"
+        if forecast.provenance.get("outside_view")
+        else "the probability moves over the parameter values that the evidence leaves open"
+    )
+    return (
+        "The Monte Carlo error is what more simulated paths would remove; the interval shows how "
+        f"far {moved}."
+    )

@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
-from forecast.report.beside import SENTENCE, beside_remark, beside_table
+from forecast.report.beside import SENTENCE, beside_remark, beside_table, interval_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
@@ -45,6 +45,7 @@ class Contents:
     verdict: str
     verdict_words: str
     who: pd.DataFrame
+    interval_words: str
     beside: pd.DataFrame
     beside_words: tuple[str, ...]
     when: pd.DataFrame
@@ -88,6 +89,7 @@ def contents_of(
         verdict=found.verdict,
         verdict_words=VERDICT_WORDS[found.verdict],
         who=outcome_table(forecast),
+        interval_words=interval_words(forecast),
         beside=beside_table(forecast),
         beside_words=(SENTENCE, beside_remark(forecast)),
         when=timeline_table(forecast),
