@@ -19,6 +19,8 @@ ROUNDED = 1.0 / 12.0
 """Variance of a whole number about the mean that it stands for."""
 GUESSED = 1.0 / 12.0
 """Variance of a share of which nothing is known: uniform from 0 to 1."""
+TINY = 1e-6
+"""Keeps a share of nobody defined, and any share off 0 and 1."""
 
 
 def tallies(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
@@ -60,7 +62,8 @@ def _votes_against(in_favour: Tensor, against: Tensor, record: Record, win_set: 
     apart = told[:, None] * np.isin(np.arange(len(record.members)), win_set.veto)
     rest = (against * (1.0 - apart)).mean(axis=1)
     left = (1.0 - in_favour - against * apart).mean(axis=1)
-    share = pt.clip(rest / left, 1e-6, 1.0 - 1e-6)
+    # where all are surely in favour nobody is left, and of nobody half are against
+    share = pt.clip((rest + TINY) / (left + 2.0 * TINY), TINY, 1.0 - TINY)
     known, by_players = np.isfinite(said.against), np.where(told, vetoes, 0.0)
     voters = said.of - np.where(np.isfinite(said.in_favour), said.in_favour, 0.0) - by_players
     counted = np.where(known, said.against - by_players, 0.0)

@@ -11,7 +11,7 @@ import pytensor.tensor as pt
 import pytest
 
 from forecast.evidence.record import SILENT
-from forecast.model import decisions, field_moves, likelihood
+from forecast.model import ballot_counts, decisions, field_moves, likelihood
 from forecast.model.newcomers import process_names
 from forecast.model.preference import pressured
 from forecast.pipeline import prepare
@@ -22,7 +22,7 @@ MEANS = {name: getattr(PRIORS, name) for name in type(PRIORS).model_fields}
 MEANS = {name: getattr(prior, "mean", prior) for name, prior in MEANS.items()}
 TERMS = (
     *("statements", "silence", "concessions", "opinions", "favourites", "headcounts"),
-    *("moves", "no_decision_yet"),
+    *("tallies", "choices", "moves", "no_decision_yet"),
 )
 
 
@@ -45,6 +45,8 @@ def terms_of(v: Any, prepared: Any, parameters: dict[str, Any]) -> dict[str, Any
         "opinions": likelihood.opinions(v, record, parameters),
         "favourites": likelihood.favourites(v, record, parameters),
         "headcounts": likelihood.headcounts(v, record, parameters),
+        "tallies": ballot_counts.tallies(v, record, prepared.inputs.win_set, parameters),
+        "choices": ballot_counts.choices(v, record, parameters),
         "moves": field_moves.log_rates_of_moves(record, parameters) - sum(moves.values()),
         "no_decision_yet": -decisions.expected_decisions(
             v, record, prepared.attempts, passage, parameters
@@ -56,6 +58,9 @@ def terms_of(v: Any, prepared: Any, parameters: dict[str, Any]) -> dict[str, Any
 def eventful(make, tell):
     """A record with every kind of evidence, the awkward ones among them."""
     opened = make().case.opened
+
+    def ballot(day, **counts):
+        return tell(opened + timedelta(day), "ballot", [], counts=counts, confidence=0.9)
 
     def at(day, kind, candidate="ann", member=None, stance=None, **more):
         members = () if member is None else (member,)
@@ -83,6 +88,9 @@ def eventful(make, tell):
         at(50, "report", "bob", "CA", "oppose", reliability="anonymous"),
         at(52, "report", "bob", None, "reserve", reliability="anonymous"),
         at(55, "headcount", "bob", backing=2, of=3, reliability="named"),
+        ballot(56, ann={"in_favour": 0, "against": 3}),
+        ballot(57, ann={"in_favour": 2}, bob={"in_favour": 2, "against": 1}),  # name by name
+        ballot(58, ann={"in_favour": 3}, bob={"in_favour": 0}),  # a choice, all for one
         at(60, "government_change", "ann", "AA"),
         at(70, "frontrunner", "bob"),
         at(75, "withdrawal", "bob"),
@@ -185,6 +193,19 @@ def test_one_member_at_a_time_no_term_grows_without_bound(evaluate, eventful):
             for sign in (-1.0, 1.0):
                 near, far = evaluate(50.0 * sign * one)[0], evaluate(100.0 * sign * one)[0]
                 assert all(far[name] <= near[name] + 0.01 for name in TERMS)
+
+
+def test_what_was_said_before_the_opening_counts_by_its_level_alone(make, tell):
+    def term(day, base):
+        opened = make().case.opened
+        said = tell(opened + timedelta(day), "stance", ["ann"], members=("AA",), stance="accept")
+        prepared = prepare(make(said, as_of=opened + timedelta(60)))
+        v = np.full(prepared.inputs.record.epochs.stance.shape, 0.5)
+        calendar, rates = prepared.inputs.calendar, {**MEANS, "log_speaking_rate": base}
+        return float(value(likelihood.statements(v, prepared.inputs.record, calendar, rates)))
+
+    assert term(-30, -9.0) == term(-30, -3.0)
+    assert term(10, -3.0) - term(10, -9.0) == pytest.approx(6.0)
 
 
 def test_objections_said_over_and_over_bear_no_utility_down_without_end(make, tell):

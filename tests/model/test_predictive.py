@@ -61,6 +61,18 @@ def test_events_are_counted_by_kind(record):
     assert observed_counts(record) == PLANTED
 
 
+def test_a_bloc_speaks_once_and_nobody_was_waited_for_before_the_opening(make, tell):
+    opened = make().case.opened
+    said = {"candidates": ["ann"], "stance": "accept"}
+    events = (
+        tell(opened + timedelta(10), "stance", members=("EU",), **said),
+        tell(opened - timedelta(10), "stance", members=("CA",), **said),
+    )
+    bloc = {"EU": {"seats": 2, "members": ("AA", "BA")}}
+    question = make(*events, as_of=opened + timedelta(100), case={"blocs": bloc})
+    assert observed_counts(prepare(question).inputs.record)["positive statements"] == 1
+
+
 def test_counts_as_expected_are_inside(record):
     checks = check_counts(expecting(), record, rng_seed=1)
     assert [check.name for check in checks] == list(CHECKED)
