@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
+from forecast.report.environment import environment, source
 from forecast.report.figures.style import NARROW
-from forecast.report.markdown import markdown_link, markdown_text
 from forecast.report.pictures import Picture, inline_svg, pictures, png
-from forecast.report.words import as_sentence
 from forecast.scenario.schema import Scenario
-
-_TEMPLATES = FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8")
 
 
 def render_markdown(
@@ -34,7 +29,7 @@ def render_markdown(
     `case` is the gated record. `member_names` gives members' names by code.
     """
     contents = contents_of(forecast, scenario, case, member_names)
-    return _environment("md").get_template("report.md.j2").render(
+    return environment("md").get_template("report.md.j2").render(
         page=contents, pictures=_by_key(contents), figure_folder=figure_folder
     )  # fmt: skip
 
@@ -52,12 +47,12 @@ def render_html(
     """
     contents = contents_of(forecast, scenario, case, member_names)
     shown = _by_key(contents)
-    return _environment("html").get_template("report.html.j2").render(
+    return environment("html").get_template("report.html.j2").render(
         page=contents,
         pictures=shown,
         wide={key: inline_svg(picture) for key, picture in shown.items()},
         narrow={key: inline_svg(picture, width=NARROW) for key, picture in shown.items()},
-        css=Markup(_source("report.css")),
+        css=Markup(source("report.css")),
     )  # fmt: skip
 
 
@@ -88,28 +83,3 @@ def write_report(
 
 def _by_key(contents: Contents) -> dict[str, Picture]:
     return {p.key: p for p in pictures(contents.forecast, needed=contents.needed)}
-
-
-def _environment(kind: str) -> Environment:
-    """Templates in which every value is escaped for its format unless marked as safe."""
-    environment = Environment(
-        loader=_TEMPLATES,
-        autoescape=kind == "html",
-        finalize=_unbroken if kind == "html" else markdown_text,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"link": markdown_link, "sentence": as_sentence}
-    return environment
-
-
-def _unbroken(value: Any) -> Any:
-    """Keep a number and its percent sign on one line."""
-    is_plain = isinstance(value, str) and not isinstance(value, Markup)
-    return value.replace(" %", "\N{NO-BREAK SPACE}%") if is_plain else value
-
-
-def _source(name: str) -> str:
-    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
