@@ -38,10 +38,25 @@ def learn_from(
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[Learned, dict[str, Any]]:
     """Learn from finished cases. Returns the coefficients and their manifest."""
+    past = thinned(past_races(cases))
+    return learn_from_races(past, settings, rng_seed=rng_seed, progress=progress)
+
+
+def learn_from_races(
+    past: Sequence[PastRace],
+    settings: LearnSettings | None = None,
+    *,
+    quick: bool = False,
+    rng_seed: int = RNG_SEED,
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[Learned, dict[str, Any]]:
+    """Learn from finished races on their dates. Returns the coefficients and their manifest.
+
+    quick: half the draws, enough to compare forecasters by their mean scores.
+    """
     from forecast.model.learn import LearnSettings, learn
 
-    settings = settings or LearnSettings()
-    past = thinned(past_races(cases))
+    settings = settings or (LearnSettings(draws=500, tune=500) if quick else LearnSettings())
     learned, verdicts = learn(past, settings, rng_seed=rng_seed, progress=progress)
     return learned, _manifest(past, learned, verdicts, settings, rng_seed)
 
