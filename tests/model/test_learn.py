@@ -214,7 +214,7 @@ def test_weights_leave_a_case_out_as_a_refit_does(case, monkeypatch, capsys):
     with capsys.disabled():
         print(f"\n{case}: log score {by_weights[0]:.4f} by weights, {by_refit[0]:.4f} refitted")
         print(f"decided two weeks on {by_weights[1]:.4f} by weights, {by_refit[1]:.4f} refitted")
-    # a body that only this case was of is met by weights through its prior, as in a refit
+    # both are means over draws of a few hundred effective ones
     assert by_weights == pytest.approx(by_refit, abs=0.05)
 
 
