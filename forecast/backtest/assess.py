@@ -29,22 +29,24 @@ def assess(
     """Everything that is said of the scores, as JSON's own types.
 
     `mean`: by forecaster, with 90 % intervals of the primary metrics. `by_stage`, ...: the same
-    means by part. `comparisons`: ours against each other forecaster on each primary metric.
-    `reliability`, `pit`, `coverage`: calibration of ours.
+    means by part. `comparisons`: ours against each other forecaster on each primary metric;
+    like the intervals, empty where there is one case alone.
+    `reliability`, `reliability_curve`, `pit_quintiles`, `coverage`: calibration of ours.
     """
     package = {f.case: f.package or f.case for f in forecasts}
     ours = [f for f in forecasts if f.forecaster == OURS]
     ours_table = table[table["forecaster"] == OURS]
     pairs = outcome_pairs(ours, resolutions)
+    # of one case, or of one deal, nothing can be resampled
+    primary = PRIMARY.values() if len({*package.values()}) > 1 else ()
     calibrated = reliability(pairs, rng_seed=RNG_SEED)
     return {
         "mean": _records(mean_scores(table)),
-        "interval90": _intervals(table, package),
+        "interval90": [row for m in primary for row in _intervals(table, m, package)],
         **{f"by_{split}": _records(mean_scores(table, ("forecaster", split))) for split in SPLITS},
-        "comparisons": [
-            row for metric in PRIMARY.values() for row in _comparisons(table, metric, package)
-        ],
-        "reliability": {**_plain(asdict(calibrated)), "curve": _records(calibrated.curve)},
+        "comparisons": [row for metric in primary for row in _comparisons(table, metric, package)],
+        "reliability": _plain(asdict(calibrated)),
+        "reliability_curve": _records(thinned(calibrated.curve).set_index("probability")),
         "pit_quintiles": _records(pit_histogram(ours_table)),
         "pit_band90": list(pit_band(ours_table["case"].nunique())),
         "coverage": _records(coverage(ours_table)),
@@ -55,14 +57,12 @@ def assess(
     }
 
 
-def _intervals(table: pd.DataFrame, package: Mapping[str, str]) -> list[dict[str, Any]]:
-    rows = []
-    for metric in PRIMARY.values():
-        means = case_means(table, metric)
-        for name in means:
-            interval = mean_interval(means[name], rng_seed=RNG_SEED, cluster=package)
-            rows.append({"forecaster": name, "metric": metric, **_plain(asdict(interval))})
-    return rows
+def _intervals(
+    table: pd.DataFrame, metric: str, package: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    means = case_means(table, metric)
+    found = {n: mean_interval(means[n], rng_seed=RNG_SEED, cluster=package) for n in means}
+    return [{"forecaster": n, "metric": metric, **_plain(asdict(found[n]))} for n in found]
 
 
 def _comparisons(
@@ -78,6 +78,18 @@ def _comparisons(
         }
         for name in others
     ]
+
+
+def thinned(curve: pd.DataFrame, *, n_steps: int = 200) -> pd.DataFrame:
+    """A reliability curve at the edges of its steps and at every 1/`n_steps` between them.
+
+    A level that is left out hands its weight to the last one kept before it.
+    """
+    step, observed = (curve["probability"] * n_steps).astype(int), curve["observed"]
+    is_edge = (observed != observed.shift()) | (observed != observed.shift(-1))
+    is_kept = is_edge | (step != step.shift())
+    weight = curve["weight"].groupby(is_kept.cumsum()).sum()
+    return curve[is_kept].assign(weight=weight.to_numpy())
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from forecast.evidence.schema import Case
 
 DEFAULT_OUT = Path("runs/backtest")
+NOTED = "variants.json"
+"""What else was scored, noted by hand; it outlives the files that are made anew beside it."""
 
 
 def backtest(
@@ -32,25 +35,23 @@ def backtest(
 ) -> None:
     """Score ours and the references on past cases, each left out of learning.
 
-    Writes scores.json, forecasts.csv, days.csv and the page. --json prints the aggregate.
+    Writes scores.json, forecasts.csv, days.csv and the page (index.html, README.md). --json
+    prints the aggregate.
     """
-    from forecast.backtest.run import backtest as scored
+    from forecast.backtest.run import backtest as scored_again
     from forecast.pipeline.learning import finished_cases
     from forecast.store.learned import learned_folder, load_learned, load_manifest
 
     history = finished_cases(seeds)
     folder = learned_folder(seeds)
     learned, manifest = load_learned(folder), load_manifest(folder)
+    scored = history if cases is None else _cases_in(cases, seeds)
     with stages(quiet=quiet) as progress:
-        result = scored(
-            history if cases is None else _cases_in(cases, seeds),
-            history,
-            learned,
-            manifest,
-            every_days=every,
-            progress=progress,
+        result = scored_again(
+            scored, history, learned, manifest, every_days=every, progress=progress
         )
-        _publish(result, out)
+        progress("report", 0.0)
+        _publish(result, scored, out)
     if as_json:
         import json
 
@@ -72,8 +73,9 @@ def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:
     return [case for case in loaded if case.resolution is not None]
 
 
-def _publish(result: Any, out: Path) -> None:
+def _publish(result: Any, cases: Sequence[Case], out: Path) -> None:
     from forecast.backtest.record import days_csv, forecasts_csv, scores_json
+    from forecast.report.backtest import write_backtest_page
     from forecast.store.atomic import folder_to_publish
 
     files = {
@@ -81,9 +83,12 @@ def _publish(result: Any, out: Path) -> None:
         "forecasts.csv": forecasts_csv(result.forecasts),
         "days.csv": days_csv(result.forecasts),
     }
+    if (noted := out / NOTED).is_file():
+        files[NOTED] = noted.read_text(encoding="utf-8")
     with folder_to_publish(out) as new:
         for name, text in files.items():
-            (new / name).write_text(text, encoding="utf-8")
+            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        write_backtest_page(new, {case.case: case for case in cases})
 
 
 def _table(aggregate: dict[str, Any]) -> list[tuple[str, ...]]:

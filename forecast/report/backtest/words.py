@@ -1,0 +1,164 @@
+"""What a backtest says in sentences: the answer, its doubts, and what it does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log
+from typing import Any
+
+from forecast.report.backtest.numbers import gain, p_value, score
+from forecast.report.backtest.scored import (
+    FRONT_RUNNER,
+    KAPLAN_MEIER,
+    STRONG,
+    TERM_END,
+    WHEN,
+    WHO,
+    Scored,
+    label_of,
+)
+from forecast.report.words import joined
+from forecast.scoring.rules import PROBABILITY_FLOOR
+
+YARDSTICKS = ((WHO, FRONT_RUNNER), (WHO, STRONG), (WHEN, KAPLAN_MEIER), (WHEN, TERM_END))
+OWN = ((WHO, "ridge logit"), (WHO, "ours, unlearned"), (WHEN, "ours, unlearned"))
+"""Other ways to use the same features: what our own form of learning adds."""
+
+METRIC_LABELS = {WHO: "log score", WHEN: "CRPS in log-days"}
+
+WHAT_IS_SCORED = (
+    "Primary metrics, smaller is better: for who, the log score −ln p of the probability given to "
+    f"what happened (p floored at {PROBABILITY_FLOOR:g}, so one forecast scores at most "
+    f"{-log(PROBABILITY_FLOOR):.2f}); for when, the CRPS of the decision day in log-days. They "
+    "are averaged over the dates of a case, then over cases."
+)
+
+STAGE_CAVEAT = (
+    "Stages are known only afterwards. Among races that were about to end even a calibrated "
+    "forecast looks too late, and among those that were not, too early: read a split by stage "
+    "as a description, not as a test."
+)
+
+
+def headline(scored: Scored) -> str:
+    """The sentence that carries the answer."""
+    start = (
+        f"On {len(scored.cases)} past races and {scored.n_dates} dates, each race left out of "
+        "learning, our forecasts"
+    )
+    parts = [
+        f"of {what} score {joined(_against(scored, metric))}"
+        for what, metric in (("who", WHO), ("when", WHEN))
+        if _against(scored, metric)
+    ]
+    if not parts:
+        return f"{start} stand alone."
+    return f"{start} {', and '.join(parts)}{_doubt(scored)}."
+
+
+def _doubt(scored: Scored) -> str:
+    """Which of these gains may be chance."""
+    found = (scored.comparison(*pair) for pair in YARDSTICKS)
+    doubtful = [_the(c["against"]) for c in found if c is not None and c["gain_bound_95"] <= 0]
+    return f"; the gain over {joined(doubtful)} may be chance" if doubtful else ""
+
+
+def _against(scored: Scored, metric: str) -> list[str]:
+    found = [scored.comparison(m, name) for m, name in YARDSTICKS if m == metric]
+    return [
+        f"{_better(c['relative_gain'])} than {_the(c['against'])}" for c in found if c is not None
+    ]
+
+
+def _better(share: float) -> str:
+    points = f"{abs(100 * share):.0f} %"
+    return f"{points} better" if share >= 0 else f"{points} worse"
+
+
+def _the(forecaster: str) -> str:
+    label = label_of(forecaster)
+    is_bare = forecaster in (KAPLAN_MEIER, TERM_END) or forecaster.startswith("ours")
+    return label if is_bare else f"the {label}"
+
+
+def comparison_sentences(scored: Scored) -> list[str]:
+    """Each yardstick, then each other use of our features, with its bound and its p."""
+    found = (scored.comparison(*pair) for pair in (*YARDSTICKS, *OWN))
+    return [_comparison(row) for row in found if row is not None]
+
+
+def _comparison(row: Mapping[str, Any]) -> str:
+    metric, bound = METRIC_LABELS[row["metric"]], row["gain_bound_95"]
+    what = "Who" if row["metric"] == WHO else "When"
+    return (
+        f"{what}, against {_the(row['against'])}: {metric} {score(row['mean_ours'])} against "
+        f"{score(row['mean_theirs'])}, gain {gain(row['relative_gain'])}, one-sided 95 % bound "
+        f"{gain(bound)}, sign-flip p {p_value(row['test']['p_value'])}. {_verdict(row)}"
+    )
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if row["gain_bound_95"] > 0:
+        return "The bound is above zero."
+    if row["relative_gain"] > 0:
+        return "The bound is not above zero: chance alone could give this gain."
+    return "Ours is no better."
+
+
+def power_sentence(scored: Scored) -> str:
+    """How many cases it would take to see a gain, against the yardsticks."""
+    found = [c for pair in YARDSTICKS if (c := scored.comparison(*pair)) is not None]
+    if not found:
+        return "One case shows nothing of who is better."
+    needs = [
+        f"against {_the(c['against'])} about {c['power']['cases_for_5_percent']} cases for a gain "
+        f"of 5 % and {c['power']['cases_for_10_percent']} for one of 10 %"
+        for c in found
+    ]
+    reach = [f"{100 * c['power']['detectable_gain']:.0f} %" for c in found]
+    return (
+        f"To be seen four times in five (one-sided test at 5 %), it would take {'; '.join(needs)}. "
+        f"With {len(scored.cases)} cases, gains of {joined(reach)} would be, in that order. "
+        "Smaller true gains may well pass unseen, and gains seen here are flattered when many "
+        "were looked at."
+    )
+
+
+def reliability_sentence(scored: Scored) -> str:
+    """Whether probabilities hold, in a line of numbers."""
+    found = scored.aggregate["reliability"]
+    return (
+        f"Expected calibration error {100 * found['expected_error']:.1f} points in ten bins; "
+        f"chance alone would give {100 * found['expected_error_if_calibrated']:.1f}, so "
+        f"{100 * found['debiased_error']:.1f} are left ({found['n_cases']} cases)."
+    )
+
+
+def variants_sentence(scored: Scored) -> str:
+    """How many variants were scored, since the best of many is flattered."""
+    n_variants = max(len(scored.variants), 1)
+    if n_variants == 1:
+        return "One variant was scored for this page."
+    return (
+        f"{n_variants} variants were scored in all; where one was chosen for its score, that "
+        "score is flattered."
+    )
+
+
+def closing(scored: Scored) -> tuple[str, ...]:
+    """What these numbers do and do not say."""
+    n_cases = len(scored.cases)
+    return (
+        f"They say how good forecasts would have been for {n_cases} races whose public record was "
+        "compiled afterwards. Each forecast sees only what its date could see, and is learned "
+        "without the race it forecasts and those settled in the same deal.",
+        f"{n_cases} races are few. Dates within a race are one story told many times, so whole "
+        "races are resampled. Where a bound is not above zero, the gain may be chance.",
+        "Contested races are over-represented: a quiet reappointment leaves little record to "
+        "compile. Some records are thin, and rows of inferred date count less.",
+        "The past is not blind. The features and priors of the outside view were chosen by people "
+        "who knew how these races ended, though no race was learned from when it was scored. Only "
+        f"races still open can be free of that. {variants_sentence(scored)}",
+        "They score the odds, which are those of the outside view. What a member does, who blocks, "
+        "and what a decision hinges on comes from the process, and is not scored here.",
+    )
