@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from forecast.evidence.load import case_names, load_case
 from forecast.evidence.schema import Case
 from forecast.outside_view import terms
@@ -72,7 +74,8 @@ def inputs_sha256(past: Sequence[PastRace]) -> str:
         labels = (p.race.case, p.race.body, p.race.rule, str(p.race.as_of), p.race.alternatives)
         digest.update(repr((labels, p.package, p.outcome, p.days, p.weight)).encode())
         for array in (p.race.features, days.features, days.start, days.end):
-            digest.update(array.astype("<f8").tobytes())
+            # nine digits: another machine's logarithm may differ in the last one
+            digest.update((np.round(array, 9) + 0.0).astype("<f8").tobytes())
     priors = {**terms.WHO, **{f"when {name}": term for name, term in terms.WHEN.items()}}
     scales = (terms.BODY_SD, terms.RULE_SD)
     digest.update(repr([(n, t.mean, t.sd) for n, t in priors.items()] + [scales]).encode())
