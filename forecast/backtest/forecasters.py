@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from forecast.backtest.races import DatedRace
+from forecast.backtest.side_by_side import side_by_side
 from forecast.outside_view.days import LAST_DAY
-from forecast.outside_view.learned import Learned
-from forecast.outside_view.predict import OutsideView, outside_view
+from forecast.outside_view.learned import PARTS, Learned
+from forecast.outside_view.predict import OutsideView, when, who
 from forecast.outside_view.unlearned import unlearned
-from forecast.scoring.decision_days import DecisionDays
+from forecast.scoring.decision_days import DecisionDays, Floats
 from forecast.scoring.references.conditional_logit import (
     Choice,
     choose_penalty,
@@ -48,39 +49,73 @@ class History:
         return leave_out([r.view for r in self.races], view)
 
 
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What every case is forecast from."""
+
+    history: History
+    learned: Learned
+    nothing: Learned
+
+
 def forecasts(
-    scored: Sequence[DatedRace], history: History, learned: Learned, progress: Progress
+    scored: Sequence[DatedRace],
+    history: History,
+    learned: Learned,
+    progress: Progress,
+    *,
+    n_workers: int = 1,
 ) -> Iterator[ScoredForecast]:
-    """Every forecaster on every race, case by case; all learned without the case."""
-    nothing = unlearned(rng_seed=0)
+    """Every forecaster on every race, case by case; all learned without the case.
+
+    The same for any number of workers.
+    """
+    cases = [list(dates) for _, dates in groupby(scored, key=lambda r: r.race.case)]
+    shared = _Known(history, learned, unlearned(rng_seed=0))
     done = 0
-    for _, dates in groupby(scored, key=lambda r: r.race.case):
-        races = list(dates)
-        yield from _ours(races, learned, OURS)
-        yield from _ours(races, nothing, "ours, unlearned")
-        yield from _references(races, history)
-        yield from _ridge_logit(races, history)
-        done += len(races)
+    for said in side_by_side(_of_case, shared, cases, n_workers=n_workers):
+        yield from said
+        done += len({one.as_of for one in said})
         progress(done / len(scored))
 
 
-def _ours(races: Iterable[DatedRace], learned: Learned, name: str) -> Iterator[ScoredForecast]:
+def _of_case(known: _Known, races: Sequence[DatedRace]) -> list[ScoredForecast]:
+    return [
+        *_ours(races, known.learned, OURS),
+        *_ours(races, known.nothing, "ours, unlearned"),
+        *_references(races, known.history),
+        *_ridge_logit(races, known.history),
+    ]
+
+
+def _ours(races: Sequence[DatedRace], learned: Learned, name: str) -> Iterator[ScoredForecast]:
+    """The outside view without its spread, which costs most of its time and is not scored."""
+    first = races[0].race
+    of_who, of_when = (
+        learned.coefficients(part, body=first.body, rule=first.rule, without=first.case)
+        for part in PARTS
+    )
     for dated in races:
-        said = outside_view(dated.race, learned, without=dated.race.case)
-        yield _scored(dated, name, probabilities=said.chances, when=days_of(said))
+        chances = (of_who.weight @ who(dated.race, of_who)).tolist()
+        named = dict(zip(dated.race.alternatives, chances, strict=True))
+        yield _scored(dated, name, probabilities=named, when=_days(when(dated.race, of_when)))
 
 
 def days_of(said: OutsideView) -> DecisionDays:
     """The outside view's *when* as weighted days; the last stands for all later ones."""
-    by_day = np.diff(said.decided_by)
-    by_day[-1] += 1 - said.decided_by[-1]
+    return _days(said.decided_by)
+
+
+def _days(decided_by: Floats) -> DecisionDays:
+    by_day = np.diff(decided_by)
+    by_day[-1] += 1 - decided_by[-1]
     return DecisionDays(np.arange(1, LAST_DAY + 1, dtype=float), by_day)
 
 
 def _references(races: Sequence[DatedRace], history: History) -> Iterator[ScoredForecast]:
     past = history.without(races[0].view.view)
     rates, groups, durations = learn_rates(past), fit_group_model(past), learn_durations(past)
-    who: Mapping[str, Callable[[RaceView], dict[str, float]]] = {
+    said_who: Mapping[str, Callable[[RaceView], dict[str, float]]] = {
         "uniform": lambda view: uniform_over_known(rates, view),
         "front-runner": lambda view: front_runner_rule(rates, view),
         "endorsements": lambda view: endorsement_share(rates, view),
@@ -88,11 +123,11 @@ def _references(races: Sequence[DatedRace], history: History) -> Iterator[Scored
         "strong reference": lambda view: strong_reference(groups, rates, view),
     }
     for dated in races:
-        for name, forecast in who.items():
+        for name, forecast in said_who.items():
             yield _scored(dated, name, probabilities=forecast(dated.view.view))
         for name, timed in (("Kaplan-Meier", kaplan_meier), ("days to term end", days_to_term_end)):
-            when = timed(durations, dated.view.view, horizon_days=float(LAST_DAY))
-            yield _scored(dated, name, when=when)
+            days = timed(durations, dated.view.view, horizon_days=float(LAST_DAY))
+            yield _scored(dated, name, when=days)
 
 
 def _ridge_logit(races: Sequence[DatedRace], history: History) -> Iterator[ScoredForecast]:

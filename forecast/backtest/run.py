@@ -17,6 +17,9 @@ from forecast.outside_view.learned import Learned
 from forecast.scoring.scored import ScoredForecast
 from forecast.scoring.table import score_table
 
+CASES_PER_WORKER = 10
+"""A process takes as long to start as some ten cases take to forecast."""
+
 VERSIONED = ("succession-forecast", "numpy", "scipy", "pandas", "scoringrules")
 
 
@@ -40,18 +43,28 @@ def backtest(
     *,
     every_days: int,
     progress: Callable[[str, float], None],
+    n_workers: int = 1,
 ) -> Backtest:
     """Forecast finished cases on every so many days of their life, and score it.
 
     cases: what is scored. seeds: what the references learn from, the scored case and its
-    package always left out. learned, manifest: the learned outside view.
+    package always left out. learned, manifest: the learned outside view. n_workers: processes
+    to use; few cases are not worth a second one.
 
     Raises EvidenceError where no case is finished.
     """
     scored = dated_races(cases, every_days)
     by_name = {case.case: case for case in (*seeds, *cases)}
     history = History(dated_races(list(by_name.values()), every_days))
-    said = tuple(forecasts(scored, history, learned, lambda share: progress("forecast", share)))
+    said = tuple(
+        forecasts(
+            scored,
+            history,
+            learned,
+            lambda share: progress("forecast", share),
+            n_workers=min(n_workers, len(cases) // CASES_PER_WORKER),
+        )
+    )
     progress("score", 0.0)
     came_true = resolutions(cases)
     table = score_table(said, came_true)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,6 +39,7 @@ def backtest(
     Writes scores.json, forecasts.csv, days.csv and the page (index.html, README.md). --json
     prints the aggregate.
     """
+    _one_thread_each()
     from forecast.backtest.run import backtest as scored_again
     from forecast.pipeline.learning import finished_cases
     from forecast.store.learned import learned_folder, load_learned, load_manifest
@@ -48,7 +50,13 @@ def backtest(
     scored = history if cases is None else _cases_in(cases, seeds)
     with stages(quiet=quiet) as progress:
         result = scored_again(
-            scored, history, learned, manifest, every_days=every, progress=progress
+            scored,
+            history,
+            learned,
+            manifest,
+            every_days=every,
+            progress=progress,
+            n_workers=os.cpu_count() or 1,
         )
         progress("report", 0.0)
         _publish(result, scored, out)
@@ -60,6 +68,16 @@ def backtest(
         for line in columns(_table(result.aggregate)):
             say(line)
         say(f"{out}")
+
+
+def _one_thread_each() -> None:
+    """Keep linear algebra to one thread in each process.
+
+    Its matrices are small: threads that wait for each other cost several times what they save.
+    Heard only by a library that is not loaded yet.
+    """
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:
