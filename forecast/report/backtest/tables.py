@@ -144,11 +144,15 @@ def variants_table(scored: Scored) -> pd.DataFrame:
     """What else was scored, with whatever numbers were noted; empty where nothing was."""
     return pd.DataFrame(
         [
-            {key.replace("_", " "): _noted(value) for key, value in variant.items()}
+            {key.replace("_", " "): _noted(key, value) for key, value in variant.items()}
             for variant in scored.variants
         ]
     ).fillna(NOTHING)
 
 
-def _noted(value: Any) -> str:
-    return score(value) if isinstance(value, float) else str(value)
+def _noted(key: str, value: Any) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    if key.endswith("_p"):
+        return p_value(value)
+    return signed(value or 0.0) if key.endswith("_lost") else score(value)

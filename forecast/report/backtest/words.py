@@ -138,7 +138,7 @@ def variants_sentence(scored: Scored) -> str:
     """How many variants were scored, since the best of many is flattered."""
     n_variants = max(len(scored.variants), 1)
     if n_variants == 1:
-        return "One variant was scored for this page."
+        return "One variant is noted beside these scores."
     return (
         f"{n_variants} variants were scored in all; where one was chosen for its score, that "
         "score is flattered."
@@ -158,7 +158,9 @@ def closing(scored: Scored) -> tuple[str, ...]:
         "compile. Some records are thin, and rows of inferred date count less.",
         "The past is not blind. The features and priors of the outside view were chosen by people "
         "who knew how these races ended, though no race was learned from when it was scored. Only "
-        f"races still open can be free of that. {variants_sentence(scored)}",
+        "races still open can be free of that.",
+        f"{variants_sentence(scored)} What was changed after scores were seen is told in "
+        "docs/scoring.md.",
         "They score the odds, which are those of the outside view. What a member does, who blocks, "
         "and what a decision hinges on comes from the process, and is not scored here.",
     )

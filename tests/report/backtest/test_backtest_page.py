@@ -110,5 +110,5 @@ def test_variants_that_were_noted_are_counted_and_listed(noted, folder, cases, t
     assert "Variants that were scored" in page
 
 
-def test_without_a_note_one_variant_was_scored(html):
-    assert "One variant was scored" in html
+def test_without_a_note_there_is_one_variant(html):
+    assert "One variant is noted beside these scores." in html
