@@ -42,10 +42,8 @@ STAGE_CAVEAT = (
 
 def headline(scored: Scored) -> str:
     """The sentence that carries the answer."""
-    start = (
-        f"On {len(scored.cases)} past races and {scored.n_dates} dates, each race left out of "
-        "learning, our forecasts"
-    )
+    races, dates = _count(len(scored.cases), "past race"), _count(scored.n_dates, "date")
+    start = f"On {races} and {dates}, each race left out of learning, our forecasts"
     parts = [
         f"of {what} score {joined(_against(scored, metric))}"
         for what, metric in (("who", WHO), ("when", WHEN))
@@ -54,6 +52,10 @@ def headline(scored: Scored) -> str:
     if not parts:
         return f"{start} stand alone."
     return f"{start} {', and '.join(parts)}{_doubt(scored)}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _doubt(scored: Scored) -> str:

@@ -158,7 +158,7 @@ def _ahead_lost(race: Race) -> str:
 def _ahead_late(race: Race) -> str:
     """When the winner was first called ahead, where that was shortly before the decision."""
     calls = [e.on for e in race.events("frontrunner") if race.outcome in e.candidates]
-    if not calls or (days := (race.decided_on - min(calls)).days) > 30:
+    if not calls or _named_late(race) or (days := (race.decided_on - min(calls)).days) > 30:
         return ""
     return f"The winner was first called ahead {whole_days(days)} before the decision."
 
@@ -173,8 +173,10 @@ def _favourite_left(race: Race) -> str:
 
 def _favourite_kept_out(race: Race) -> str:
     favourite, _ = _favourite(race)
-    if favourite != race.case.incumbent.candidate:
+    if favourite != race.case.incumbent.candidate or _favourite_left(race):
         return ""
+    if race.outcome == EXTENDED:
+        return f"We gave most to a new term of {race.name_of(favourite)}; it was only prolonged."
     return f"Our favourite {race.name_of(favourite)}, the incumbent, was not kept."
 
 
