@@ -193,15 +193,14 @@ def test_the_report_is_written_where_it_is_asked_for(answer, tmp_path):
 def test_a_what_if_that_the_fit_does_not_see_runs_forward_on_the_same_draws(answer, monkeypatch):
     used = []
 
-    def fake(question, prepared, draws):
-        used.append((question.scenario.name, draws))
+    def fake(question, draws, tied):
+        used.append((question.scenario.name, draws, tied))
         return answer.sampled
 
-    monkeypatch.setattr(pipeline, "simulate", fake)
-    monkeypatch.setattr(pipeline, "prepare", lambda question: None)
+    monkeypatch.setattr(pipeline, "weighed", fake)
     known = replace(answer.forecast, provenance={**answer.forecast.provenance, "checks": ["c"]})
     backed = replace(answer, forecast=known).what_if(KALLAS, "simulation.paths=100")
-    assert used == [("nato-2024-us-backs-kallas", answer.draws)]
+    assert used == [("nato-2024-us-backs-kallas", answer.draws, None)]
     assert backed.forecast.scenario == "nato-2024-us-backs-kallas"
     assert backed.forecast.provenance["checks"] == ["c"]
 

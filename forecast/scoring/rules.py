@@ -26,10 +26,10 @@ def log_score(probability: float) -> float:
     """Logarithmic score of the probability given to what happened; smaller is better.
 
     S = -log(max(p, floor)), p in 0-1, natural logarithm; 0 for certainty that came true,
-    log K for K equal chances, at most 9.21 (Good 1952).
+    log K for K equal chances, at most 6.91 (Good 1952).
 
     >>> round(log_score(0.5), 4), round(log_score(0.0), 4)
-    (0.6931, 9.2103)
+    (0.6931, 6.9078)
     """
     return -log(min(max(probability, PROBABILITY_FLOOR), 1.0))
 
