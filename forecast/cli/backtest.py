@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_OUT = Path("runs/backtest")
 NOTED = "variants.json"
-"""What else was scored, noted by hand; it outlives the files that are made anew beside it."""
+"""Ours without one part each; kept beside the files that are made anew, for it takes long."""
 
 
 def backtest(
@@ -30,6 +30,9 @@ def backtest(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for the scores and the page.")
     ] = DEFAULT_OUT,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Also learn and score ours without one part each.")
+    ] = False,
     seeds: Seeds = None,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
@@ -41,6 +44,7 @@ def backtest(
     """
     _one_thread_each()
     from forecast.backtest.run import backtest as scored_again
+    from forecast.backtest.variants import compare_variants
     from forecast.pipeline.learning import finished_cases
     from forecast.store.learned import learned_folder, load_learned, load_manifest
 
@@ -58,8 +62,9 @@ def backtest(
             progress=progress,
             n_workers=os.cpu_count() or 1,
         )
+        others = compare_variants(scored, every_days=every, progress=progress) if variants else None
         progress("report", 0.0)
-        _publish(result, scored, out)
+        _publish(result, scored, out, others)
     if as_json:
         import json
 
@@ -91,17 +96,22 @@ def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:
     return [case for case in loaded if case.resolution is not None]
 
 
-def _publish(result: Any, cases: Sequence[Case], out: Path) -> None:
+def _publish(
+    result: Any, cases: Sequence[Case], out: Path, variants: list[dict[str, Any]] | None
+) -> None:
     from forecast.backtest.record import days_csv, forecasts_csv, scores_json
     from forecast.report.backtest import write_backtest_page
     from forecast.store.atomic import folder_to_publish
+    from forecast.store.digests import readable_json
 
     files = {
         "scores.json": scores_json(result.table, result.aggregate, result.provenance),
         "forecasts.csv": forecasts_csv(result.forecasts),
         "days.csv": days_csv(result.forecasts),
     }
-    if (noted := out / NOTED).is_file():
+    if variants is not None:
+        files[NOTED] = readable_json(variants)
+    elif (noted := out / NOTED).is_file():
         files[NOTED] = noted.read_text(encoding="utf-8")
     with folder_to_publish(out) as new:
         for name, text in files.items():

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
-SILENT_START = {"fit": "compiling", "simulate": "compiling", "report": "drawing"}
+SILENT_START = {
+    "fit": "compiling",
+    "tie": "compiling",
+    "simulate": "compiling",
+    "report": "drawing",
+}
 """What a stage does before it can tell its share."""
-
-FOLLOWING = {"fit": "simulate"}
-"""A stage that begins, with silent work, as soon as another is done."""
 
 REPORTED_SHARE = 0.25
 """In a log a line per quarter is enough."""
@@ -50,13 +52,10 @@ class Stages:
         self._display.begin(stage, SILENT_START.get(stage, "working"))
 
     def __call__(self, stage: str, share: float) -> None:
-        """A share of a stage is done."""
+        """A share of a stage is done; none yet where it begins with silent work."""
         self.begin(stage)
-        if stage != self._begun[-1]:
-            return  # a late word from a stage that is over
-        self._display.show(stage, share)
-        if share >= 1.0 and stage in FOLLOWING:
-            self.begin(FOLLOWING[stage])
+        if share > 0 and stage == self._begun[-1]:  # or it is a late word from one that is over
+            self._display.show(stage, share)
 
     def end(self) -> None:
         """All is done."""

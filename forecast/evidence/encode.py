@@ -37,10 +37,8 @@ def encode(
         )
     names, patrons = names_in_race(case, scenario), _patrons(scenario, members)
     timelines = [_timeline(name, case, scenario, members, patrons) for name in names]
-    epochs, ids = (
-        epochs_table(timelines, len(members), len(patrons)),
-        tuple(name.id for name in names),
-    )
+    epochs = epochs_table(timelines, len(members), len(patrons))
+    ids = tuple(name.id for name in names)
     incumbent = _incumbent(case, ids)
     renewal_is_extension = case.incumbent.renewal == "extension"
     kept = incumbent if renewal_is_extension else -1

@@ -93,9 +93,12 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
     with watch.stage("check"):
         checks = _checks(prepared, tree, rng_seed=scenario.rng_seed)
     with watch.stage("tie"):
+        if question.learned is not None:
+            tell("tie", 0.0)
         bare = bare_posterior(question, posterior, lambda share: tell("tie", share))
         tied = tie_to_outside_view(question, bare, workers=workers)
     with watch.stage("simulate"):
+        tell("simulate", 0.0)
         sampled = weighed(
             question,
             posterior,

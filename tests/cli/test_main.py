@@ -94,6 +94,7 @@ def test_a_terminal_gets_a_bar_per_stage() -> None:
         compiling = [task.total for task in progress.tasks]
         stages("fit", 0.4)
         stages("fit", 1.0)
+        stages("simulate", 0.0)  # begins, with silent work
         begun = [(task.description, task.total, task.completed) for task in progress.tasks]
         stages("fit", 0.9)  # a late word of a thread
         stages("simulate", 1.0)
