@@ -122,7 +122,7 @@ def moves_table(
         opening_epoch=_gathered(timelines, "openings", kept),
         n_entries=len(entry_days),
         n_deadlocked_entries=sum(any(a < day <= b for a, b in deadlocks) for day in entry_days),
-        deadlocked_days=sum(b - a for a, b in deadlocks),
+        deadlocked_days=float(sum(b - a for a, b in deadlocks)),
     )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
+from forecast.model.arrays import Rule, log_share_among
 from forecast.model.preference import Parameters
-from forecast.process.decision_rule import WinSet
 
 Tensor = Any
 ROUNDED = 1.0 / 12.0
@@ -23,7 +23,7 @@ TINY = 1e-6
 """Keeps a share of nobody defined, and any share off 0 and 1."""
 
 
-def tallies(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) -> Tensor:
+def tallies(v: Tensor, record: Record, rule: Rule, parameters: Parameters) -> Tensor:
     """Ballots on one name at a time, in which every voter is in favour, against, or neither.
 
     A member votes for with probability logistic(s (v - d)) and against with logistic(s (-v - d)):
@@ -33,10 +33,8 @@ def tallies(v: Tensor, record: Record, win_set: WinSet, parameters: Parameters) 
     votes: sd (1 - trust) times that of a mere guess. Leaked tallies err; they are not made up.
     """
     said = record.tallies
-    if not len(said.epoch):
-        return pt.constant(0.0)
     in_favour, against = vote_probabilities(v[said.epoch], parameters)
-    found = _votes_for(in_favour, record) + _votes_against(in_favour, against, record, win_set)
+    found = _votes_for(in_favour, record) + _votes_against(in_favour, against, record, rule)
     return (said.weight * found).sum()
 
 
@@ -49,38 +47,40 @@ def vote_probabilities(v: Tensor, parameters: Parameters) -> tuple[Tensor, Tenso
 def _votes_for(in_favour: Tensor, record: Record) -> Tensor:
     """(tally,), log-density of the votes in favour; zero where they were not published."""
     said = record.tallies
-    known = np.isfinite(said.in_favour)
+    known = _is_known(said.in_favour)
     mean = in_favour.mean(axis=1) * said.of
     spread = (in_favour * (1.0 - in_favour)).mean(axis=1) * said.of
-    return _log_normal(np.where(known, said.in_favour, 0.0), mean, spread, record) * known
+    return _log_normal(_or_zero(said.in_favour), mean, spread, record) * known
 
 
-def _votes_against(in_favour: Tensor, against: Tensor, record: Record, win_set: WinSet) -> Tensor:
+def _is_known(votes: Tensor) -> Tensor:
+    return 1.0 - pt.isnan(votes)
+
+
+def _or_zero(votes: Tensor) -> Tensor:
+    return pt.where(pt.isnan(votes), 0.0, votes)
+
+
+def _votes_against(in_favour: Tensor, against: Tensor, record: Record, rule: Rule) -> Tensor:
     """The same of the votes against, veto players apart from the others where that is known."""
-    said, vetoes = record.tallies, _vetoes(record, win_set)
-    told = np.isfinite(vetoes)
-    apart = told[:, None] * np.isin(np.arange(len(record.members)), win_set.veto)
+    said, few = record.tallies, rule.n_few > 0
+    # veto players are told apart where they are few, and their number fits the rule
+    told = _is_known(said.vetoes) * pt.le(_or_zero(said.vetoes), rule.n_few) * float(few)
+    apart = told[:, None] * rule.veto
     rest = (against * (1.0 - apart)).mean(axis=1)
     left = (1.0 - in_favour - against * apart).mean(axis=1)
     # where all are surely in favour nobody is left, and of nobody half are against
     share = pt.clip((rest + TINY) / (left + 2.0 * TINY), TINY, 1.0 - TINY)
-    known, by_players = np.isfinite(said.against), np.where(told, vetoes, 0.0)
-    voters = said.of - np.where(np.isfinite(said.in_favour), said.in_favour, 0.0) - by_players
-    counted = np.where(known, said.against - by_players, 0.0)
+    known, by_players = _is_known(said.against), _or_zero(said.vetoes) * told
+    voters = said.of - _or_zero(said.in_favour) - by_players
+    counted = (_or_zero(said.against) - by_players) * known
     found = _log_normal(counted, voters * share, voters * share * (1.0 - share), record) * known
-    if not told.any():
+    if not few:
         return found
-    chance = number_of(against[:, list(win_set.veto)], len(win_set.veto))
-    exact = chance[np.arange(len(vetoes)), by_players.astype(int)]
-    seen = said.trust * exact + (1.0 - said.trust) / (len(win_set.veto) + 1)
+    chance = number_of(against[:, rule.few], rule.n_few)
+    exact = chance[pt.arange(chance.shape[0]), pt.cast(by_players, "int64")]
+    seen = said.trust * exact + (1.0 - said.trust) / (rule.n_few + 1)
     return found + pt.log(pt.maximum(seen, 1e-12)) * told
-
-
-def _vetoes(record: Record, win_set: WinSet) -> Any:
-    """(tally,), veto players against; nan where nobody or everybody has a veto, or none is told."""
-    n_players, vetoes = len(win_set.veto), record.tallies.vetoes
-    few = 0 < n_players < len(record.members)
-    return np.where(few & (vetoes <= n_players), vetoes, np.nan)
 
 
 def number_of(probability: Tensor, n_events: int) -> Tensor:
@@ -105,17 +105,12 @@ def choices(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     a ballot that is trusted less counts for fewer votes.
     """
     said = record.choices
-    total = pt.constant(0.0)
-    for ballot in range(len(said.trust)):
-        stood = np.flatnonzero(said.epoch[ballot] >= 0)
-        if len(stood) < 2:
-            continue
-        liking = parameters["statement_sharpness"] * v[said.epoch[ballot, stood]]
-        log_share = pt.logsumexp(pt.special.log_softmax(liking, axis=0), axis=1)
-        log_share = log_share - np.log(len(record.members))
-        heard = said.weight[ballot] * said.trust[ballot] * said.votes[ballot, stood]
-        total = total + (heard * log_share).sum()
-    return total
+    stood = pt.ge(said.epoch, 0)
+    liking = parameters["statement_sharpness"] * v[pt.maximum(said.epoch, 0)]
+    by_voter = log_share_among(stood[:, :, None], liking)
+    log_share = pt.logsumexp(by_voter, axis=2) - pt.log(v.shape[1])
+    heard = (said.weight * said.trust * pt.ge(stood.sum(axis=1), 2))[:, None] * stood * said.votes
+    return (heard * log_share).sum()
 
 
 def _log_normal(x: Any, mean: Tensor, spread: Tensor, record: Record) -> Tensor:

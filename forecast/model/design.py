@@ -24,6 +24,7 @@ from forecast.scenario.factors import (
 from forecast.scenario.schema import Scenario
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Design:
     patron: tuple[int, ...]
     exposure: Floats
     binding: tuple[int, ...]
-    bound: tuple[int, ...]
+    bound: Ints
 
 
 def design(
@@ -76,9 +77,9 @@ def design(
             len(backing), len(record.members)
         ),
         binding=binding,
-        bound=tuple(
-            record.candidates.index(factors[k].candidate)  # type: ignore[union-attr]
-            for k in binding
+        bound=np.array(
+            [record.candidates.index(factors[k].candidate) for k in binding],  # type: ignore[union-attr]
+            dtype=np.int64,
         ),
     )
 

@@ -28,6 +28,8 @@ class Exposure:
     incumbent_ramp: (epoch,), ramp-weighted days at risk of extension, zero for others.
     spell, spell_epoch: (cell,), which standing objection lasted through which epoch;
     spell_days, spell_nearness: (cell,), plain and deadline-weighted days of that.
+    said_in_slot: (statement,), 1 where it was made while ministers or leaders met.
+    ended_nearness: (spell,), nearness of deadlines on the day of the end.
     """
 
     silent: Floats
@@ -43,6 +45,8 @@ class Exposure:
     spell_epoch: Ints
     spell_days: Floats
     spell_nearness: Floats
+    said_in_slot: Floats
+    ended_nearness: Floats
 
 
 def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> Exposure:
@@ -72,6 +76,8 @@ def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> E
         spell_epoch=cell_epoch,
         spell_days=_at_least_a_day(record, spell, days[cell_epoch]),
         spell_nearness=near[cell_epoch],
+        said_in_slot=calendar.in_slot(record.statements.day),
+        ended_nearness=calendar.nearness(record.spells.day),
     )
 
 

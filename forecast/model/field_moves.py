@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import LATENT, REFUSED, Record
+from forecast.model.arrays import flag, is_any
 from forecast.model.exposure import Exposure
 from forecast.model.preference import Parameters
 from forecast.process import rates
@@ -41,8 +41,8 @@ def log_rates_of_moves(record: Record, parameters: Parameters) -> Tensor:
     moves = record.moves
     leaving = _log_withdrawal(parameters, moves.withdrawal_gap)
     before = record.epochs.status[moves.opening_epoch]
-    refused = (before == REFUSED).astype(float)
-    opening = _log_opening(parameters, refused) * np.isin(before, (LATENT, REFUSED))
+    refused = flag(pt.eq(before, REFUSED))
+    opening = _log_opening(parameters, refused) * is_any(before, (LATENT, REFUSED))
     sought, unsought = _log_entry(parameters, 1.0), _log_entry(parameters, 0.0)
     n_sought = moves.n_deadlocked_entries
     entering = n_sought * sought + (moves.n_entries - n_sought) * unsought
@@ -67,7 +67,7 @@ def _log_entry(parameters: Parameters, deadlock: float) -> Tensor:
 def _log_extension(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     return rates.log_extension_rate(
         v.mean(axis=1),
-        (record.epochs.status == REFUSED).astype(float),
+        flag(pt.eq(record.epochs.status, REFUSED)),
         parameters["log_extension_rate"],
         parameters["extension_liking"],
         parameters["extension_reluctance"],

@@ -6,19 +6,22 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pymc as pm
-import pytensor
 import xarray as xr
 
-from forecast.model.build import Prepared, build
+from forecast.model.build import build
+from forecast.model.data import data_of
 from forecast.model.diagnose import diagnose
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
+from forecast.model.prepared import Prepared
+from forecast.model.program import Program, exact_arithmetic, program_for
 from forecast.posterior import Posterior
+from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
 
 Progress = Callable[[float], None]
@@ -38,10 +41,9 @@ def fit(
     sample_stats). `newcomers` places for names not yet known are filled from the
     posterior predictive of their utilities.
     """
-    model = build(prepared)
-    tree = _sample(model, settings, rng_seed, progress)
-    free = [v.name for v in model.free_RVs]
-    diagnostics = diagnose(tree, free)
+    tree = _sample(program_for(prepared), prepared, settings, rng_seed, progress)
+    free = ["acceptability_raw", "bloc_raw", "own_raw", *FREE]
+    diagnostics = diagnose(tree, [*free, *(["effect"] if prepared.inputs.design.names else [])])
     draws = with_newcomers(
         tree["posterior"].to_dataset(), prepared.inputs, newcomers, rng_seed=rng_seed
     )
@@ -50,14 +52,16 @@ def fit(
 
 
 def _sample(
-    model: pm.Model, settings: FitSettings, rng_seed: int, progress: Progress | None
+    program: Program,
+    prepared: Prepared,
+    settings: FitSettings,
+    rng_seed: int,
+    progress: Progress | None,
 ) -> xr.DataTree:
     import nutpie
 
-    with exact_arithmetic():
-        compiled = nutpie.compile_pymc_model(model)
     tree: xr.DataTree = nutpie.sample(
-        compiled,
+        program.on(data_of(prepared)),
         draws=settings.draws,
         tune=settings.tune,
         chains=settings.chains,
@@ -68,18 +72,24 @@ def _sample(
         save_warmup=False,
         progress_callback=_reporter(progress) if progress else None,
     )
+    tree["posterior"] = _trimmed(tree["posterior"].to_dataset(), prepared)
     return tree
 
 
-def exact_arithmetic() -> AbstractContextManager[None]:
-    """Compile without leave to reorder floating-point sums.
-
-    With that leave (PyTensor's default) rounding depends on what the compiler inlines, so a run
-    that compiles afresh and a run that finds its functions in the cache would differ in the last
-    bit, and NUTS makes two different samples of that.
-    """
-    flags: AbstractContextManager[None] = pytensor.config.change_flags(numba__fastmath=False)
-    return flags
+def _trimmed(drawn: xr.Dataset, prepared: Prepared) -> xr.Dataset:
+    """Leave out the places that the race has no use for, and name the others."""
+    record = prepared.inputs.record
+    labels = {
+        "member": list(record.members),
+        "candidate": list(record.candidates),
+        "bloc": list(record.blocs),
+    }
+    spell = next(d for d in drawn["stood"].dims if d not in ("chain", "draw"))
+    places = {dim: slice(len(names)) for dim, names in labels.items()}
+    drawn = drawn.isel({**places, spell: slice(len(record.spells.member))})
+    drawn = drawn.drop_vars([spell], errors="ignore").rename({spell: "spell"}).assign_coords(labels)
+    process = {name: drawn["process"].sel(parameter=name, drop=True) for name in FREE}
+    return drawn.assign(process).drop_vars(["process", "parameter"])
 
 
 def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
@@ -117,5 +127,4 @@ def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Datase
         # a few cheap draws are not worth an optimised program
         quick = {"mode": "FAST_COMPILE"}
         tree = pm.sample_prior_predictive(n_draws, random_seed=rng, compile_kwargs=quick)
-    prior: xr.Dataset = tree["prior"].to_dataset()
-    return prior
+    return _trimmed(tree["prior"].to_dataset(), prepared)

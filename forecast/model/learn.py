@@ -15,7 +15,6 @@ from arviz_stats.base.array import array_stats
 
 from forecast.errors import InputError
 from forecast.model.diagnose import diagnose
-from forecast.model.fit import exact_arithmetic
 from forecast.model.outside_view import (
     Endings,
     Floats,
@@ -26,6 +25,7 @@ from forecast.model.outside_view import (
     when_model,
     who_model,
 )
+from forecast.model.program import exact_arithmetic
 from forecast.outside_view.history import PastRace
 from forecast.outside_view.learned import GROUPS, Learned
 from forecast.outside_view.odds import log_daily_hazard, utility

@@ -1,23 +1,24 @@
 """The dated record as likelihood: each piece of evidence, one term.
 
-Every function returns a scalar log-likelihood (up to a constant). v: (epoch, member).
+Every function returns a scalar log-likelihood (up to a constant). v: (epoch, member). Records
+and exposures hold symbols (see `data`), and any of their arrays may be empty.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import ACCEPT, ENDORSE, OPPOSE, UNCOMMITTED, WITHDRAWN, Record
+from forecast.model.arrays import flag, is_any, share_among
 from forecast.model.exposure import Exposure
 from forecast.model.preference import Parameters
 from forecast.process import rates
-from forecast.process.calendar import Calendar
 
 Tensor = Any
 N_LEVELS = 4
+NOBODY = 1e-300
 
 
 def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:
@@ -42,9 +43,9 @@ def _log_speaking(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     epochs = record.epochs
     return rates.log_speaking_rate(
         v,
-        np.equal.outer(record.home, np.arange(len(record.members)))[epochs.candidate].astype(float),
-        epochs.declared.astype(float)[:, None],
-        epochs.frontrunner.astype(float)[:, None],
+        flag(pt.eq(record.home[epochs.candidate][:, None], pt.arange(v.shape[1])[None, :])),
+        flag(epochs.declared)[:, None],
+        flag(epochs.frontrunner)[:, None],
         parameters["log_speaking_rate"],
         parameters["speaking_home"],
         parameters["speaking_declared"],
@@ -77,25 +78,21 @@ def expected_statements(
     }
 
 
-def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parameters) -> Tensor:
+def statements(v: Tensor, record: Record, exposure: Exposure, parameters: Parameters) -> Tensor:
     """Members' own words: log-rate of speaking, and the level that was stated."""
     said = record.statements
-    if not len(said.member):
-        return pt.constant(0.0)
     at = v[said.epoch, said.member]
     rate = _log_speaking(v, record, parameters)[said.epoch, said.member]
-    rate = rate + parameters["speaking_agenda"] * calendar.in_slot(said.day)
+    rate = rate + parameters["speaking_agenda"] * exposure.said_in_slot
     # nobody is waited for to speak of a name that has left: only what was said counts
-    rate = rate * (record.epochs.status[said.epoch] != WITHDRAWN)
+    rate = rate * pt.neq(record.epochs.status[said.epoch], WITHDRAWN)
     # nor was anybody before the race opened
-    rate = rate * (said.day > record.opened_day)
-    level = level_probabilities(at, parameters)
-    stated = level[np.arange(len(said.level)), said.level]
-    seen = pt.log(said.trust * stated + (1.0 - said.trust) / N_LEVELS)
-    first = np.isin(said.before, UNCOMMITTED)
-    upgrade = (said.before == ACCEPT) & (said.level == ENDORSE)
-    repeated = (said.before == OPPOSE) & (said.level == OPPOSE)
-    reversed_ = (said.before >= ACCEPT) & (said.level < ACCEPT)
+    rate = rate * pt.gt(said.day, record.opened_day)
+    seen = pt.log(said.trust * _stated(at, said.level, parameters) + (1.0 - said.trust) / N_LEVELS)
+    first = is_any(said.before, UNCOMMITTED)
+    upgrade = pt.eq(said.before, ACCEPT) * pt.eq(said.level, ENDORSE)
+    repeated = pt.eq(said.before, OPPOSE) * pt.eq(said.level, OPPOSE)
+    reversed_ = pt.ge(said.before, ACCEPT) * pt.lt(said.level, ACCEPT)
     return (
         (said.weight * first * (rate + seen)).sum()
         + (said.weight * upgrade * (rate + _log_endorses_once_positive(at, parameters))).sum()
@@ -104,19 +101,22 @@ def statements(v: Tensor, record: Record, calendar: Calendar, parameters: Parame
     )
 
 
+def _stated(at: Tensor, level: Tensor, parameters: Parameters) -> Tensor:
+    """(row,), probability of the level that was stated. at: (row,), utility."""
+    return level_probabilities(at, parameters)[pt.arange(at.shape[0]), level]
+
+
 def concession_hazards(
     v: Tensor, record: Record, exposure: Exposure, parameters: Parameters
 ) -> Tensor:
     """(spell,), integrated hazard of each standing objection over its life."""
     spells = record.spells
-    if not len(exposure.spell):
-        return pt.zeros(len(spells.member))
     member = spells.member[exposure.spell]
     log_rate = _log_concession(v, record, parameters, exposure.spell_epoch, member)
     gain = pt.exp(parameters["log_deadline_gain"])
     cell = pt.exp(log_rate) * (exposure.spell_days + gain * exposure.spell_nearness)
-    belongs = (np.arange(len(spells.member))[:, None] == exposure.spell).astype(float)
-    return pt.dot(belongs, cell)
+    spell = pt.arange(spells.member.shape[0])
+    return (flag(pt.eq(spell[:, None], exposure.spell[None, :])) * cell).sum(axis=1)
 
 
 def expected_concessions(
@@ -131,9 +131,8 @@ def expected_concessions(
 def _log_stands(total: Tensor, parameters: Parameters) -> Tensor:
     """Log-probability that an objection outlasts the integrated hazard `total`."""
     permanent = parameters["permanent_share"]
-    if permanent == 0:
-        return -total
-    return pt.logaddexp(np.log(permanent), np.log1p(-permanent) - total)
+    # without permanent hold-outs the first part is too small to be told from nothing
+    return pt.logaddexp(pt.log(permanent + NOBODY), pt.log1p(-permanent) - total)
 
 
 def _log_concession(
@@ -143,7 +142,7 @@ def _log_concession(
     return rates.log_concession_rate(
         v[epoch, member],
         epochs.support[epoch],
-        1.0 / np.maximum(epochs.objections[epoch], 1),
+        1.0 / pt.maximum(epochs.objections[epoch], 1),
         parameters["log_concession_rate"],
         parameters["concession_utility"],
         parameters["concession_support"],
@@ -151,22 +150,18 @@ def _log_concession(
     )
 
 
-def concessions(
-    v: Tensor, record: Record, exposure: Exposure, calendar: Calendar, parameters: Parameters
-) -> Tensor:
+def concessions(v: Tensor, record: Record, exposure: Exposure, parameters: Parameters) -> Tensor:
     """Standing objections, ended or not; a share of hold-outs never concedes.
 
     Ended: (1 - pi) h exp(-H). Still standing: pi + (1 - pi) exp(-H) (Damiano, Li, Suen 2012
     on deadlock with types).
     """
     spells = record.spells
-    if not len(spells.member):
-        return pt.constant(0.0)
     total = concession_hazards(v, record, exposure, parameters)
     gain = pt.exp(parameters["log_deadline_gain"])
     log_rate = _log_concession(v, record, parameters, spells.epoch, spells.member)
-    log_rate = log_rate + pt.log1p(gain * calendar.nearness(spells.day))
-    ended = np.log1p(-parameters["permanent_share"]) + log_rate - total
+    log_rate = log_rate + pt.log1p(gain * exposure.ended_nearness)
+    ended = pt.log1p(-parameters["permanent_share"]) + log_rate - total
     return pt.where(spells.conceded, ended, _log_stands(total, parameters)).sum()
 
 
@@ -177,12 +172,9 @@ def opinions(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     received, by the mean utility; how warmly is beyond what such a report can tell.
     """
     said = record.opinions
-    if not len(said.member):
-        return pt.constant(0.0)
-    named = said.member >= 0
-    of_member = v[said.epoch, np.maximum(said.member, 0)]
-    of_member = level_probabilities(of_member, parameters)[np.arange(len(said.level)), said.level]
-    sign = np.where(said.level >= ACCEPT, 1.0, -1.0)
+    named = pt.ge(said.member, 0)
+    of_member = _stated(v[said.epoch, pt.maximum(said.member, 0)], said.level, parameters)
+    sign = 2.0 * pt.ge(said.level, ACCEPT) - 1.0
     of_all = pt.sigmoid(sign * v.mean(axis=1)[said.epoch])
     about_member = pt.log(said.trust * of_member + (1.0 - said.trust) / N_LEVELS)
     about_all = pt.log(said.trust * of_all + (1.0 - said.trust) / 2.0)
@@ -193,14 +185,13 @@ def opinions(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
 def favourites(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     """Front-runner reports: a noisy reading of who is liked best among those in the race."""
     said = record.favourites
-    if not len(said.trust):
-        return pt.constant(0.0)
-    in_race = said.epoch >= 0
-    liking = parameters["frontrunner_sharpness"] * v.mean(axis=1)[np.maximum(said.epoch, 0)]
-    share = pt.special.softmax(pt.where(in_race, liking, -1e9), axis=1)
+    in_race = pt.ge(said.epoch, 0)
+    liking = parameters["frontrunner_sharpness"] * v.mean(axis=1)[pt.maximum(said.epoch, 0)]
+    share = share_among(in_race, liking)
     named = (share * said.named).sum(axis=1)
-    blind = said.named.sum(axis=1) / np.maximum(in_race.sum(axis=1), 1)
-    heard = said.named.any(axis=1)
+    n_named = flag(said.named).sum(axis=1)
+    blind = n_named / pt.maximum(in_race.sum(axis=1), 1)
+    heard = pt.gt(n_named, 0)
     seen = pt.log(pt.maximum(said.trust * named + (1.0 - said.trust) * blind, 1e-12))
     return (parameters["favourite_weight"] * heard * seen).sum()
 
@@ -208,12 +199,10 @@ def favourites(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
 def headcounts(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     """Head-counts: normal about the expected number of members in favour."""
     said = record.headcounts
-    if not len(said.epoch):
-        return pt.constant(0.0)
     stance = record.epochs.stance[said.epoch]
-    silent = np.isin(stance, UNCOMMITTED)
+    silent = is_any(stance, UNCOMMITTED)
     leans = pt.sigmoid(parameters["statement_sharpness"] * v[said.epoch])
-    for_it = pt.where(silent, leans, (stance >= ACCEPT).astype(float))
+    for_it = pt.where(silent, leans, pt.ge(stance, ACCEPT))
     expected = for_it.mean(axis=1) * said.of
     sampling = (for_it * (1.0 - for_it) * silent).mean(axis=1) * said.of
     noise = (parameters["headcount_noise"] * said.of / said.trust) ** 2

@@ -5,15 +5,10 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from forecast.model.build import Inputs
 from forecast.model.opening import PREFIX, permanence
 from forecast.model.preference import scales
-from forecast.scenario.process_priors import Prior, ProcessPriors
-
-
-def process_names(priors: ProcessPriors) -> list[str]:
-    """Names of the process parameters that have a prior."""
-    return [n for n in type(priors).model_fields if isinstance(getattr(priors, n), Prior)]
+from forecast.model.prepared import Inputs
+from forecast.scenario.process_priors import FREE
 
 
 def with_newcomers(
@@ -24,11 +19,10 @@ def with_newcomers(
     A newcomer's utility has the same common, bloc and own spread as a known name's, no stated
     factor, and the mean of names in general.
     """
-    names = process_names(inputs.priors)
     rng = np.random.default_rng([rng_seed, 7])
     drawn = _draw_utilities(posterior, inputs, newcomers, rng)
     utility = xr.concat([posterior["utility"], drawn], dim="candidate")
-    keep = posterior[[*names, *(["effect"] if inputs.design.names else [])]]
+    keep = posterior[[*FREE, *(["effect"] if inputs.design.names else [])]]
     share = inputs.priors.permanent_share
     return keep.assign(
         utility=utility.transpose("chain", "draw", "member", "candidate"),
@@ -40,7 +34,7 @@ def _draw_utilities(
     posterior: xr.Dataset, inputs: Inputs, newcomers: int, rng: np.random.Generator
 ) -> xr.DataArray:
     record = inputs.record
-    part = scales({n: posterior[n].to_numpy() for n in process_names(inputs.priors)}, np)
+    part = scales({n: posterior[n].to_numpy() for n in FREE}, np)
     shape = (posterior.sizes["chain"], posterior.sizes["draw"])
 
     def normal(*dims: int) -> np.ndarray:

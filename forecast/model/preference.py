@@ -10,22 +10,39 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
+from forecast.model.arrays import flag
 from forecast.model.design import Design
 from forecast.process.rates import pressured_utility
-from forecast.scenario.process_priors import Prior, ProcessPriors
+from forecast.scenario.process_priors import FIXED, FREE, ProcessPriors
 
 Tensor = Any
 Parameters = dict[str, Tensor]
 
 
-def process_parameters(priors: ProcessPriors) -> Parameters:
-    """One normal variable per process parameter; fixed numbers pass as they are."""
-    values: Parameters = {}
-    for name in type(priors).model_fields:
-        prior = getattr(priors, name)
-        is_free = isinstance(prior, Prior)
-        values[name] = pm.Normal(name, prior.mean, prior.sd) if is_free else prior
-    return values
+@dataclass(frozen=True)
+class Stated:
+    """What is stated of the process: mean, sd: (free parameter,); fixed: (fixed number,)."""
+
+    mean: Tensor
+    sd: Tensor
+    fixed: Tensor
+
+
+def stated(priors: ProcessPriors) -> Stated:
+    """The numbers of the priors, in the order of `FREE` and `FIXED`."""
+    free = [getattr(priors, name) for name in FREE]
+    return Stated(
+        mean=np.array([prior.mean for prior in free]),
+        sd=np.array([prior.sd for prior in free]),
+        fixed=np.array([float(getattr(priors, name)) for name in FIXED]),
+    )
+
+
+def process_parameters(stated: Stated) -> Parameters:
+    """The process parameters, normal variables, and the fixed numbers, by name."""
+    process = pm.Normal("process", stated.mean, stated.sd, dims="parameter")
+    free = {name: process[k] for k, name in enumerate(FREE)}
+    return free | {name: stated.fixed[k] for k, name in enumerate(FIXED)}
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,8 @@ def scales(parameters: Parameters, math: Any = pt) -> Scales:
 def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Record) -> Tensor:
     """Latent utility (member, candidate), apart from what others do.
 
-    u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c].
+    u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]. The arrays of the
+    design and the record are as wide as the dimensions of the model.
     """
     part = scales(parameters)
     alpha = pm.Deterministic(
@@ -68,7 +86,7 @@ def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Re
     )
     bloc = part.bloc * pm.Normal("bloc_raw", dims=("bloc", "candidate"))
     own = part.own * pm.Normal("own_raw", dims=("member", "candidate"))
-    stated = pt.tensordot(effect, pt.as_tensor_variable(design.x), axes=1) if design.names else 0.0
+    stated = pt.tensordot(effect, design.x, axes=1) if design.names else 0.0
     return pm.Deterministic(
         "utility", alpha[None, :] + stated + bloc[record.bloc] + own, dims=("member", "candidate")
     )
@@ -79,12 +97,12 @@ def pressured(
 ) -> Tensor:
     """Utility v (epoch, member) under the public record of each epoch."""
     epochs = record.epochs
-    pressure: Tensor = np.zeros((len(epochs.candidate), len(record.members)))
+    pressure: Tensor = 0.0
     for place, factor in enumerate(design.backing):
-        backed = epochs.backed[:, place].astype(float)
-        pressure = pressure + effect[factor] * np.outer(backed, design.exposure[place])
-    for factor, candidate in zip(design.binding, design.bound, strict=True):
-        binds = (epochs.candidate == candidate) & ~epochs.released
-        pressure = pressure - effect[factor] * binds.astype(float)[:, None]
-    own = utility.T[epochs.candidate]
+        backed = flag(epochs.backed[:, place])
+        pressure = pressure + effect[factor] * pt.outer(backed, design.exposure[place])
+    for place, factor in enumerate(design.binding):
+        binds = pt.eq(epochs.candidate, design.bound[place]) * (1.0 - flag(epochs.released))
+        pressure = pressure - effect[factor] * binds[:, None]
+    own = utility.T[epochs.candidate][:, : epochs.stance.shape[1]]
     return pressured_utility(own, epochs.support[:, None], parameters["support_pull"], pressure)

@@ -10,7 +10,7 @@ from forecast.pipeline.question import Question
 from forecast.posterior import Posterior
 
 if TYPE_CHECKING:
-    from forecast.model.build import Prepared
+    from forecast.model.prepared import Prepared
     from forecast.process.calendar import Calendar
     from forecast.process.decision_rule import WinSet
     from forecast.simulation.setting import Setting
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def prepare(question: Question) -> Prepared:
     """Encode the record, the factors and the calendar of a question."""
     from forecast.evidence.encode import encode
-    from forecast.model.build import Inputs
-    from forecast.model.build import prepare as prepared
     from forecast.model.design import design
+    from forecast.model.prepared import Inputs
+    from forecast.model.prepared import prepare as prepared
 
     scenario, case = question.scenario, question.case
     covariates = {
@@ -100,7 +100,7 @@ def setting(question: Question, prepared: Prepared, posterior: Posterior) -> Set
         backing=design.backing,
         exposure=design.exposure,
         binding=design.binding,
-        bound=design.bound,
+        bound=tuple(design.bound.tolist()),
         x=design.x,
         release_on=release_on,
     )

@@ -11,7 +11,7 @@ from forecast.pipeline.question import Question
 from forecast.posterior import Posterior
 
 if TYPE_CHECKING:
-    from forecast.model.build import Prepared
+    from forecast.model.prepared import Prepared
 
 
 def simulate(

@@ -43,18 +43,21 @@ def bare_posterior(
     None where the question is answered by the process alone.
     """
     from forecast.model.fit import fit
+    from forecast.model.opening import opening_state
+    from forecast.model.prepared import without_factors
 
     if question.learned is None or not question.scenario.factors:
         return posterior if question.learned is not None else None
-    scenario = question.scenario
+    scenario, newcomers = question.scenario, question.scenario.simulation.newcomers
     bare, _ = fit(
-        prepare(without_assumptions(question)),
+        without_factors(prepare(question)),
         scenario.fit,
         rng_seed=scenario.rng_seed,
-        newcomers=scenario.simulation.newcomers,
+        newcomers=newcomers,
         progress=progress,
     )
-    return bare
+    record = prepare(without_assumptions(question)).inputs.record
+    return replace(bare, opening=opening_state(record, newcomers))
 
 
 def tie_to_outside_view(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from forecast.analysis.timeline import Mark
-    from forecast.model.build import Prepared
+    from forecast.model.prepared import Prepared
 
 VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
 """Packages whose version can move a number."""

@@ -200,3 +200,11 @@ class ProcessPriors(Strict):
     agenda_days: int = Field(
         default=3, ge=1, description="length of the window that a meeting opens, from its first day"
     )
+
+
+FREE: tuple[str, ...] = tuple(
+    name for name, field in ProcessPriors.model_fields.items() if field.annotation is Prior
+)
+"""Names of the parameters that have a prior."""
+FIXED: tuple[str, ...] = tuple(n for n in ProcessPriors.model_fields if n not in FREE)
+"""Names of the numbers that are taken as they are stated."""

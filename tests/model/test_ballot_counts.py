@@ -15,6 +15,7 @@ from scipy.stats import norm
 
 from forecast.evidence.schema import Event
 from forecast.model import ballot_counts
+from forecast.model.arrays import rule_of
 from forecast.model.fit import fit
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import ProcessPriors
@@ -67,7 +68,7 @@ def tallied(prepared: Any, utility: float | np.ndarray) -> float:
     """The term of the tallies with the same utilities in every epoch."""
     record = prepared.inputs.record
     v = pt.as_tensor_variable(np.broadcast_to(utility, record.epochs.stance.shape).astype(float))
-    return float(value(ballot_counts.tallies(v, record, prepared.inputs.win_set, FIXED)))
+    return float(value(ballot_counts.tallies(v, record, rule_of(prepared.inputs.win_set), FIXED)))
 
 
 def test_a_tally_is_normal_about_what_the_members_want(council):
@@ -136,7 +137,7 @@ def test_terms_without_ballots_are_zero(council):
     prepared = council()
     v = pt.zeros(prepared.inputs.record.epochs.stance.shape)
     record, win_set = prepared.inputs.record, prepared.inputs.win_set
-    assert value(ballot_counts.tallies(v, record, win_set, FIXED)) == 0
+    assert value(ballot_counts.tallies(v, record, rule_of(win_set), FIXED)) == 0
     assert value(ballot_counts.choices(v, record, FIXED)) == 0
 
 

@@ -6,9 +6,12 @@ from itertools import product
 
 import numpy as np
 import pytensor
+import pytensor.tensor as pt
 import pytest
 
 from forecast.evidence.record import ACCEPT, OPPOSE, SILENT
+from forecast.model.arrays import rule_of
+from forecast.model.data import as_symbols
 from forecast.model.decisions import expected_decisions, log_passage
 from forecast.pipeline import prepare
 from forecast.process.decision_rule import WinSet, is_winning, win_set
@@ -29,7 +32,7 @@ class Blank:
 
 
 def passage(v: np.ndarray, stance: list[int], rule: WinSet) -> float:
-    found = log_passage(v[None], Blank([stance]), rule, PARAMETERS)
+    found = log_passage(v[None], Blank([stance]), rule_of(rule), PARAMETERS)
     return float(np.exp(pytensor.function([], found, mode="FAST_COMPILE")()[0]))
 
 
@@ -81,7 +84,7 @@ def test_a_member_that_objects_is_not_among_those_in_favour():
 
 def test_the_passage_of_a_name_nobody_likes_is_small_but_keeps_a_slope():
     v, rule = np.full(N_MEMBERS, -60.0), WinSet(N_MEMBERS, 5)
-    found = log_passage(v[None], Blank([[SILENT] * N_MEMBERS]), rule, PARAMETERS)
+    found = log_passage(v[None], Blank([[SILENT] * N_MEMBERS]), rule_of(rule), PARAMETERS)
     (number,) = pytensor.function([], found, mode="FAST_COMPILE")()
     assert np.isfinite(number)
     assert number < -20.0
@@ -96,8 +99,10 @@ def test_a_name_that_is_called_ahead_was_likelier_put_to_the_body(make, tell):
         record = prepared.inputs.record
         v = np.full(record.epochs.stance.shape, 2.0)
         v[record.epochs.candidate == 0] += liking
+        v = pt.as_tensor_variable(v)
         sure = np.where(record.epochs.candidate == 0, 0.0, -1e9)  # only ann would pass
-        found = expected_decisions(v, record, prepared.attempts, sure, PARAMETERS)
+        held, tried = as_symbols(record), as_symbols(prepared.attempts)
+        found = expected_decisions(v, held, tried, pt.as_tensor_variable(sure), PARAMETERS)
         return float(pytensor.function([], found, mode="FAST_COMPILE")())
 
     assert tried(ahead, 0.0) > tried(level, 0.0)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-import nutpie
 import pytest
 import xarray as xr
 
 from forecast.errors import FitError
-from forecast.model.build import Inputs, prepare
 from forecast.model.fit import fit, prior_draws
-from forecast.model.newcomers import process_names, with_newcomers
+from forecast.model.newcomers import with_newcomers
 from forecast.model.preference import scales
+from forecast.model.prepared import Inputs, prepare
 from forecast.pipeline import prepare as prepare_question
+from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
 
 N_DRAWS = 4_000
@@ -32,26 +32,12 @@ def tiny(make, tell):
 
 @pytest.fixture(scope="module")
 def fits(tiny):
-    """The same fit twice, compiled once: compiling is what takes the time."""
+    """The same fit twice."""
     settings = FitSettings(chains=2, draws=60, tune=60)
     told: list[float] = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nutpie, "compile_pymc_model", cache_one(nutpie.compile_pymc_model))
-        one = fit(tiny, settings, rng_seed=4, newcomers=2, progress=told.append)
-        two = fit(tiny, settings, rng_seed=4, newcomers=2)
+    one = fit(tiny, settings, rng_seed=4, newcomers=2, progress=told.append)
+    two = fit(tiny, settings, rng_seed=4, newcomers=2)
     return one, two, told
-
-
-def cache_one(function):
-    """The first result of a function, over and over."""
-    results = []
-
-    def once(argument):
-        if not results:
-            results.append(function(argument))
-        return results[0]
-
-    return once
 
 
 def test_the_same_seed_gives_the_same_draws(fits):
@@ -97,8 +83,7 @@ def test_a_missing_number_in_the_record_stops_the_run(tiny):
 @pytest.fixture(scope="module")
 def settled(tiny):
     """Many draws that agree on every process parameter."""
-    names = process_names(tiny.inputs.priors)
-    means = {n: np.full((1, N_DRAWS), getattr(tiny.inputs.priors, n).mean) for n in names}
+    means = {n: np.full((1, N_DRAWS), getattr(tiny.inputs.priors, n).mean) for n in FREE}
     means["acceptability_mean"] += 0.7
     variables = {n: (("chain", "draw"), v) for n, v in means.items()}
     utility = np.zeros((1, N_DRAWS, 3, 2))
@@ -133,7 +118,7 @@ def test_a_newcomer_is_drawn_like_any_name_common_bloc_and_own(settled, tiny, ma
 def test_known_names_pass_to_the_simulation_as_they_are(settled, tiny):
     drawn = with_newcomers(settled, tiny.inputs, 1, rng_seed=3)
     assert (drawn["utility"].sel(candidate=["ann", "bob"]) == 0.0).all()
-    assert set(process_names(tiny.inputs.priors)) <= set(drawn.data_vars)
+    assert set(FREE) <= set(drawn.data_vars)
 
 
 def test_the_parts_of_utility_share_one_variance():

@@ -12,10 +12,11 @@ import pytest
 
 from forecast.evidence.record import SILENT
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
-from forecast.model.newcomers import process_names
+from forecast.model.arrays import rule_of
+from forecast.model.data import as_symbols
 from forecast.model.preference import pressured
 from forecast.pipeline import prepare
-from forecast.scenario.process_priors import ProcessPriors
+from forecast.scenario.process_priors import FREE, ProcessPriors
 
 PRIORS = ProcessPriors()
 MEANS = {name: getattr(PRIORS, name) for name in type(PRIORS).model_fields}
@@ -33,24 +34,23 @@ def value(tensor: Any) -> np.ndarray:
 
 def terms_of(v: Any, prepared: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Every term of the log-likelihood, by name."""
-    record, exposed = prepared.inputs.record, prepared.exposure
-    calendar = prepared.inputs.calendar
+    v, record = pt.as_tensor_variable(v), as_symbols(prepared.inputs.record)
+    exposed, tried = as_symbols(prepared.exposure), as_symbols(prepared.attempts)
+    rule = rule_of(prepared.inputs.win_set)
     expected = likelihood.expected_statements(v, record, exposed, parameters)
     moves = field_moves.expected_moves(v, record, exposed, parameters)
-    passage = decisions.log_passage(v, record, prepared.inputs.win_set, parameters)
+    passage = decisions.log_passage(v, record, rule, parameters)
     return {
-        "statements": likelihood.statements(v, record, calendar, parameters),
+        "statements": likelihood.statements(v, record, exposed, parameters),
         "silence": -sum(expected.values()),
-        "concessions": likelihood.concessions(v, record, exposed, calendar, parameters),
+        "concessions": likelihood.concessions(v, record, exposed, parameters),
         "opinions": likelihood.opinions(v, record, parameters),
         "favourites": likelihood.favourites(v, record, parameters),
         "headcounts": likelihood.headcounts(v, record, parameters),
-        "tallies": ballot_counts.tallies(v, record, prepared.inputs.win_set, parameters),
+        "tallies": ballot_counts.tallies(v, record, rule, parameters),
         "choices": ballot_counts.choices(v, record, parameters),
         "moves": field_moves.log_rates_of_moves(record, parameters) - sum(moves.values()),
-        "no_decision_yet": -decisions.expected_decisions(
-            v, record, prepared.attempts, passage, parameters
-        ),
+        "no_decision_yet": -decisions.expected_decisions(v, record, tried, passage, parameters),
     }
 
 
@@ -111,16 +111,15 @@ def eventful(make, tell):
 @pytest.fixture(scope="module")
 def evaluate(eventful):
     """Terms, and gradients of their sum in utilities and parameters, at any values."""
-    free = process_names(PRIORS)
     v, theta = pt.matrix("v"), pt.vector("theta")
-    parameters = {**MEANS, **{name: theta[k] for k, name in enumerate(free)}}
+    parameters = {**MEANS, **{name: theta[k] for k, name in enumerate(FREE)}}
     terms = [pt.as_tensor_variable(terms_of(v, eventful, parameters)[name]) for name in TERMS]
     slopes = pytensor.grad(sum(terms), [v, theta], disconnected_inputs="ignore")
     program = pytensor.function([v, theta], [*terms, *slopes], mode="FAST_COMPILE")
     shape = eventful.inputs.record.epochs.stance.shape
 
     def run(utilities: Any, **changed: float) -> tuple[dict[str, float], list[np.ndarray]]:
-        values = np.array([changed.get(name, MEANS[name]) for name in free])
+        values = np.array([changed.get(name, MEANS[name]) for name in FREE])
         out = program(np.broadcast_to(utilities, shape).astype(float), values)
         named = dict(zip(TERMS, map(float, out[: len(TERMS)]), strict=True))
         return named, out[len(TERMS) :]
@@ -167,7 +166,7 @@ def test_every_term_and_its_gradient_is_finite_far_out(evaluate, eventful, size,
 
 
 @pytest.mark.parametrize("sd", [-4.0, 4.0])
-@pytest.mark.parametrize("name", process_names(PRIORS))
+@pytest.mark.parametrize("name", FREE)
 def test_every_term_is_finite_at_the_far_end_of_every_prior(evaluate, name, sd):
     prior = getattr(PRIORS, name)
     terms, slopes = evaluate(0.5, **{name: prior.mean + sd * prior.sd})
@@ -201,8 +200,9 @@ def test_what_was_said_before_the_opening_counts_by_its_level_alone(make, tell):
         said = tell(opened + timedelta(day), "stance", ["ann"], members=("AA",), stance="accept")
         prepared = prepare(make(said, as_of=opened + timedelta(60)))
         v = np.full(prepared.inputs.record.epochs.stance.shape, 0.5)
-        calendar, rates = prepared.inputs.calendar, {**MEANS, "log_speaking_rate": base}
-        return float(value(likelihood.statements(v, prepared.inputs.record, calendar, rates)))
+        rates = {**MEANS, "log_speaking_rate": base}
+        said = terms_of(v, prepared, rates)["statements"]
+        return float(value(said))
 
     assert term(-30, -9.0) == term(-30, -3.0)
     assert term(10, -3.0) - term(10, -9.0) == pytest.approx(6.0)
@@ -215,8 +215,8 @@ def test_objections_said_over_and_over_bear_no_utility_down_without_end(make, te
         events = [tell(first + timedelta(k), "stance", **said) for k in range(n_times)]
         prepared = prepare(make(*events, as_of=first + timedelta(60)))
         v = np.full(prepared.inputs.record.epochs.stance.shape, utility)
-        calendar = prepared.inputs.calendar
-        return float(value(likelihood.statements(v, prepared.inputs.record, calendar, MEANS)))
+        said = terms_of(v, prepared, MEANS)["statements"]
+        return float(value(said))
 
     rise_once = term(1, -20.0) - term(1, -5.0)
     rise_often = term(20, -20.0) - term(20, -5.0)
@@ -269,13 +269,13 @@ def standing(make, tell):
 @pytest.mark.parametrize("share", [0.0, 0.08, 0.5])
 @pytest.mark.parametrize("rate", [-12.0, -4.0, 3.0])
 def test_a_standing_objection_is_a_mixture_of_types(standing, share, rate):
-    record, calendar = standing.inputs.record, standing.inputs.calendar
-    parameters = {**MEANS, "permanent_share": share, "log_concession_rate": rate}
+    record = standing.inputs.record
+    parameters = {**MEANS, "permanent_share": np.float64(share), "log_concession_rate": rate}
     v = np.zeros(record.epochs.stance.shape)
     hazard = float(
         value(likelihood.concession_hazards(v, record, standing.exposure, parameters)[0])
     )
-    term = likelihood.concessions(v, record, standing.exposure, calendar, parameters)
+    term = likelihood.concessions(v, record, standing.exposure, parameters)
     with np.errstate(divide="ignore"):
         floor = max(np.log(share), -hazard)
     assert floor - 1e-9 <= value(term) <= 0.0
@@ -304,7 +304,8 @@ def test_a_report_of_unnamed_members_bears_on_the_mean_alone(make, tell):
     level = np.zeros(record.epochs.stance.shape)
 
     def heard(v):
-        return float(value(likelihood.opinions(v, record, MEANS)))
+        v = pt.as_tensor_variable(v)
+        return float(value(likelihood.opinions(v, as_symbols(record), MEANS)))
 
     assert heard(level - 1.0) > heard(level) > heard(level + 1.0)
     assert heard(level + np.array([1.0, 0.0, -1.0])) == pytest.approx(heard(level))
@@ -318,7 +319,8 @@ def test_a_headcount_draws_the_silent_towards_what_was_counted(make, tell):
     level = np.zeros(record.epochs.stance.shape)
 
     def heard(v):
-        return float(value(likelihood.headcounts(v, record, MEANS)))
+        v = pt.as_tensor_variable(v)
+        return float(value(likelihood.headcounts(v, as_symbols(record), MEANS)))
 
     assert heard(level + 2.0) > heard(level) > heard(level - 2.0)
 
@@ -339,7 +341,7 @@ def test_backing_lifts_those_who_follow_and_a_binding_weighs_on_all(make, tell):
         )
     )
     utility = np.zeros((3, 2))
-    record, design = prepared.inputs.record, prepared.inputs.design
+    record, design = (as_symbols(x) for x in (prepared.inputs.record, prepared.inputs.design))
     parameters = {"support_pull": 0.6}
     v = value(pressured(pt.constant(utility), parameters, np.array([2.0, 0.5]), design, record))
     before, after, bob = v

@@ -1,0 +1,167 @@
+"""The arrays of one race as data of its model, so that one compiled program serves many races.
+
+What a program is compiled for is its `Sizes`: how many members, candidates, blocs and standing
+objections there is room for, and which factors are declared. Room beyond what a race needs holds
+standard normal variables that nothing depends on. All the rest of a race is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+
+from forecast.evidence.record import Record
+from forecast.model.arrays import Rule, rule_of
+from forecast.model.design import Design
+from forecast.model.exposure import Exposure
+from forecast.model.preference import Stated, stated
+from forecast.model.prepared import Prepared
+from forecast.model.segments import Attempts
+
+ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 16, 8
+"""Least room; beyond it, room doubles until it is enough."""
+PLAIN = ("n_few",)
+"""Numbers that the program is compiled for."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What a program is compiled for; two races of equal sizes share one."""
+
+    members: int
+    candidates: int
+    blocs: int
+    spells: int
+    factors: tuple[str, ...]
+    backing: tuple[int, ...]
+    binding: tuple[int, ...]
+    n_few: int
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """All that the model of one race reads, as numbers or as symbols."""
+
+    record: Record
+    design: Design
+    exposure: Exposure
+    attempts: Attempts
+    rule: Rule
+    stated: Stated
+
+
+def sizes_of(prepared: Prepared) -> Sizes:
+    """Room for the race, rounded up."""
+    record, design = prepared.inputs.record, prepared.inputs.design
+    return Sizes(
+        members=_room(len(record.members), ROOM_FOR_MEMBERS),
+        candidates=_room(len(record.candidates), ROOM_FOR_OTHERS),
+        blocs=_room(len(record.blocs), ROOM_FOR_OTHERS),
+        spells=_room(len(record.spells.member), ROOM_FOR_OTHERS),
+        factors=design.names,
+        backing=design.backing,
+        binding=design.binding,
+        n_few=rule_of(prepared.inputs.win_set).n_few,
+    )
+
+
+def _room(needed: int, least: int) -> int:
+    room = least
+    while room < needed:
+        room *= 2
+    return room
+
+
+def arrays_of(prepared: Prepared) -> Arrays:
+    """Every array, those of utilities as wide as the room for them."""
+    inputs, sizes = prepared.inputs, sizes_of(prepared)
+    record, design = inputs.record, inputs.design
+    room = (0, 0), (0, sizes.members - len(record.members))
+    widen = (0, sizes.candidates - len(record.candidates))
+    return Arrays(
+        record=replace(
+            record,
+            bloc=np.pad(record.bloc, room[1]),
+            head_of_government=np.pad(record.head_of_government, widen),
+        ),
+        design=replace(design, x=np.pad(design.x, (*room, widen))),
+        exposure=prepared.exposure,
+        attempts=prepared.attempts,
+        rule=rule_of(inputs.win_set),
+        stated=stated(inputs.priors),
+    )
+
+
+def data_of(prepared: Prepared) -> dict[str, np.ndarray]:
+    """All arrays of a race end to end, as the model holds them.
+
+    numbers, places: the entries of all arrays of numbers, and of whole numbers. layout: for each
+    array in turn, where it begins in its row and how long it is along each axis.
+    """
+    rows: dict[str, list[np.ndarray]] = {"numbers": [], "places": []}
+    layout: list[int] = []
+    begins = {"numbers": 0, "places": 0}
+
+    def note(array: np.ndarray) -> np.ndarray:
+        row = _row(array)
+        rows[row].append(array.ravel())
+        layout.extend((begins[row], *array.shape))
+        begins[row] += array.size
+        return array
+
+    each_array(arrays_of(prepared), note)
+    data = {row: np.concatenate(parts) for row, parts in rows.items()}
+    return data | {"layout": np.array(layout, dtype=np.int32)}
+
+
+def symbols_of(prepared: Prepared) -> Arrays:
+    """The same arrays, read from data of the model in whose context this is called."""
+    held = {name: pm.Data(name, array) for name, array in data_of(prepared).items()}
+    read = 0
+
+    def symbol(array: np.ndarray) -> Any:
+        nonlocal read
+        layout = held["layout"][read : read + 1 + array.ndim]
+        read += 1 + array.ndim
+        shape = [layout[1 + axis] for axis in range(array.ndim)]
+        entries = held[_row(array)][layout[0] : layout[0] + pt.prod(shape or [1], dtype="int64")]
+        return entries.reshape(shape, ndim=array.ndim) if shape else entries[0]
+
+    found: Arrays = each_array(arrays_of(prepared), symbol)
+    return found
+
+
+def as_symbols(part: Any) -> Any:
+    """A record, an exposure or the like with symbols in place of its arrays, to try a term on."""
+    return each_array(part, pt.as_tensor_variable)
+
+
+def each_array(part: Any, use: Callable[[np.ndarray], Any]) -> Any:
+    """The same dataclass with `use(array)` in place of every array, all the way down."""
+    changed = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if is_dataclass(value):
+            changed[field.name] = each_array(value, use)
+        elif _is_number(value) and field.name not in PLAIN:
+            changed[field.name] = use(_plain(value))
+    return replace(part, **changed)
+
+
+def _row(array: np.ndarray) -> str:
+    return "places" if array.dtype.kind == "i" else "numbers"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, np.ndarray | np.generic | float | int) and not isinstance(value, bool)
+
+
+def _plain(value: Any) -> np.ndarray:
+    """Whole numbers as PyMC keeps them, flags and all the rest as float64."""
+    array = np.asarray(value)
+    return array.astype(np.int32 if array.dtype.kind in "iu" else np.float64)

@@ -1,0 +1,74 @@
+"""All that the model of one race is built from, checked before anything is sampled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from forecast.errors import FitError
+from forecast.evidence.record import OPPOSE, Record
+from forecast.model.design import Design
+from forecast.model.exposure import Exposure, exposure
+from forecast.model.segments import Attempts, attempts
+from forecast.process.calendar import Calendar
+from forecast.process.decision_rule import WinSet, is_winning
+from forecast.scenario.process_priors import ProcessPriors
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that the model of one race is built from."""
+
+    record: Record
+    design: Design
+    calendar: Calendar
+    win_set: WinSet
+    priors: ProcessPriors
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Inputs with their exposures worked out."""
+
+    inputs: Inputs
+    exposure: Exposure
+    attempts: Attempts
+
+
+def prepare(inputs: Inputs) -> Prepared:
+    """Integrate the calendar over the record, and check that nothing is missing."""
+    record, priors = inputs.record, inputs.priors
+    blocked = blocked_epochs(record, inputs.win_set)
+    prepared = Prepared(
+        inputs=inputs,
+        exposure=exposure(record, inputs.calendar, extension_scale=priors.extension_ramp_days),
+        attempts=attempts(
+            record, inputs.calendar, blocked, proposal_scale=priors.proposal_ramp_days
+        ),
+    )
+    for part in (prepared.exposure, prepared.attempts, record.epochs, record.choices):
+        for name, values in vars(part).items():
+            if not np.isfinite(values).all():
+                raise FitError(f"the encoded record holds a missing number in {name}; report this")
+    return prepared
+
+
+def without_factors(prepared: Prepared) -> Prepared:
+    """The same race with stated factors that act on nobody, for the program compiled already."""
+    design = prepared.inputs.design
+    muted = replace(
+        design,
+        x=np.zeros_like(design.x),
+        exposure=np.zeros_like(design.exposure),
+        bound=np.full_like(design.bound, -1),
+    )
+    return replace(prepared, inputs=replace(prepared.inputs, design=muted))
+
+
+def blocked_epochs(record: Record, win_set: WinSet) -> Any:
+    """(epoch,), True where standing objections alone rule the name out for now."""
+    stance = record.epochs.stance
+    objects = stance == OPPOSE
+    return ~is_winning(win_set, ~objects)
