@@ -38,7 +38,7 @@ def build(prepared: Prepared) -> pm.Model:
         "member": np.arange(sizes.members),
         "candidate": np.arange(sizes.candidates),
         "bloc": np.arange(sizes.blocs),
-        "factor": list(sizes.factors),
+        "factor": np.arange(sizes.factors),
         "kind": list(CHECKED),
         "parameter": list(FREE),
     }
@@ -49,13 +49,11 @@ def build(prepared: Prepared) -> pm.Model:
 
 def _likelihood(race: Arrays, sizes: Sizes) -> None:
     """Declare the variables, and add the terms of the record."""
-    record, design = race.record, race.design
+    record, factors = race.record, race.influence
     parameters = process_parameters(race.stated)
-    effect: Any = np.zeros(0)
-    if sizes.factors:
-        effect = pm.Normal("effect", design.mean, design.sd, dims="factor")
-    utility = utilities(parameters, effect, design, record)
-    v = pressured(utility, parameters, effect, design, record)
+    effect = pm.Normal("effect", factors.mean, factors.sd, dims="factor")
+    utility = utilities(parameters, effect, factors, record)
+    v = pressured(utility, parameters, effect, factors, record)
     expected = _expected(v, race, parameters)
     spoken = likelihood.statements(v, record, race.exposure, parameters)
     pm.Potential("statements", spoken - sum(_silence(expected)))

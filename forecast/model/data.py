@@ -1,7 +1,7 @@
 """The arrays of one race as data of its model, so that one compiled program serves many races.
 
 What a program is compiled for is its `Sizes`: how many members, candidates, blocs and standing
-objections there is room for, and which factors are declared. Room beyond what a race needs holds
+objections and stated factors there is room for. Room beyond what a race needs holds
 standard normal variables that nothing depends on. All the rest of a race is data.
 """
 
@@ -17,8 +17,8 @@ import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
 from forecast.model.arrays import Rule, rule_of
-from forecast.model.design import Design
 from forecast.model.exposure import Exposure
+from forecast.model.influence import Influence, influence
 from forecast.model.preference import Stated, stated
 from forecast.model.prepared import Prepared
 from forecast.model.segments import Attempts
@@ -37,9 +37,7 @@ class Sizes:
     candidates: int
     blocs: int
     spells: int
-    factors: tuple[str, ...]
-    backing: tuple[int, ...]
-    binding: tuple[int, ...]
+    factors: int
     n_few: int
 
 
@@ -48,7 +46,7 @@ class Arrays:
     """All that the model of one race reads, as numbers or as symbols."""
 
     record: Record
-    design: Design
+    influence: Influence
     exposure: Exposure
     attempts: Attempts
     rule: Rule
@@ -63,9 +61,7 @@ def sizes_of(prepared: Prepared) -> Sizes:
         candidates=_room(len(record.candidates), ROOM_FOR_OTHERS),
         blocs=_room(len(record.blocs), ROOM_FOR_OTHERS),
         spells=_room(len(record.spells.member), ROOM_FOR_OTHERS),
-        factors=design.names,
-        backing=design.backing,
-        binding=design.binding,
+        factors=_room(len(design.names), ROOM_FOR_OTHERS),
         n_few=rule_of(prepared.inputs.win_set).n_few,
     )
 
@@ -80,16 +76,17 @@ def _room(needed: int, least: int) -> int:
 def arrays_of(prepared: Prepared) -> Arrays:
     """Every array, those of utilities as wide as the room for them."""
     inputs, sizes = prepared.inputs, sizes_of(prepared)
-    record, design = inputs.record, inputs.design
-    room = (0, 0), (0, sizes.members - len(record.members))
+    record = inputs.record
     widen = (0, sizes.candidates - len(record.candidates))
     return Arrays(
         record=replace(
             record,
-            bloc=np.pad(record.bloc, room[1]),
+            bloc=np.pad(record.bloc, (0, sizes.members - len(record.members))),
             head_of_government=np.pad(record.head_of_government, widen),
         ),
-        design=replace(design, x=np.pad(design.x, (*room, widen))),
+        influence=influence(
+            record, inputs.design, (sizes.factors, sizes.members, sizes.candidates)
+        ),
         exposure=prepared.exposure,
         attempts=prepared.attempts,
         rule=rule_of(inputs.win_set),

@@ -83,6 +83,7 @@ def _trimmed(drawn: xr.Dataset, prepared: Prepared) -> xr.Dataset:
         "member": list(record.members),
         "candidate": list(record.candidates),
         "bloc": list(record.blocs),
+        "factor": list(prepared.inputs.design.names),
     }
     spell = next(d for d in drawn["stood"].dims if d not in ("chain", "draw"))
     places = {dim: slice(len(names)) for dim, names in labels.items()}

@@ -11,7 +11,7 @@ import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
 from forecast.model.arrays import flag
-from forecast.model.design import Design
+from forecast.model.influence import Influence
 from forecast.process.rates import pressured_utility
 from forecast.scenario.process_priors import FIXED, FREE, ProcessPriors
 
@@ -70,11 +70,11 @@ def scales(parameters: Parameters, math: Any = pt) -> Scales:
     )
 
 
-def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Record) -> Tensor:
+def utilities(parameters: Parameters, effect: Tensor, factors: Influence, record: Record) -> Tensor:
     """Latent utility (member, candidate), apart from what others do.
 
     u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]. The arrays of the
-    design and the record are as wide as the dimensions of the model.
+    factors and the record are as wide as the dimensions of the model.
     """
     part = scales(parameters)
     alpha = pm.Deterministic(
@@ -86,23 +86,20 @@ def utilities(parameters: Parameters, effect: Tensor, design: Design, record: Re
     )
     bloc = part.bloc * pm.Normal("bloc_raw", dims=("bloc", "candidate"))
     own = part.own * pm.Normal("own_raw", dims=("member", "candidate"))
-    stated = pt.tensordot(effect, design.x, axes=1) if design.names else 0.0
+    stated = pt.tensordot(effect, factors.x, axes=1)
     return pm.Deterministic(
         "utility", alpha[None, :] + stated + bloc[record.bloc] + own, dims=("member", "candidate")
     )
 
 
 def pressured(
-    utility: Tensor, parameters: Parameters, effect: Tensor, design: Design, record: Record
+    utility: Tensor, parameters: Parameters, effect: Tensor, factors: Influence, record: Record
 ) -> Tensor:
     """Utility v (epoch, member) under the public record of each epoch."""
     epochs = record.epochs
-    pressure: Tensor = 0.0
-    for place, factor in enumerate(design.backing):
-        backed = flag(epochs.backed[:, place])
-        pressure = pressure + effect[factor] * pt.outer(backed, design.exposure[place])
-    for place, factor in enumerate(design.binding):
-        binds = pt.eq(epochs.candidate, design.bound[place]) * (1.0 - flag(epochs.released))
-        pressure = pressure - effect[factor] * binds[:, None]
+    backing = pt.dot(factors.backed * effect, factors.exposure)
+    is_bound = pt.eq(epochs.candidate[:, None], factors.bound[None, :])
+    binding = pt.dot(is_bound * (1.0 - flag(epochs.released))[:, None], effect)
+    pressure = backing - binding[:, None]
     own = utility.T[epochs.candidate][:, : epochs.stance.shape[1]]
     return pressured_utility(own, epochs.support[:, None], parameters["support_pull"], pressure)

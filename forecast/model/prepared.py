@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -53,18 +53,6 @@ def prepare(inputs: Inputs) -> Prepared:
             if not np.isfinite(values).all():
                 raise FitError(f"the encoded record holds a missing number in {name}; report this")
     return prepared
-
-
-def without_factors(prepared: Prepared) -> Prepared:
-    """The same race with stated factors that act on nobody, for the program compiled already."""
-    design = prepared.inputs.design
-    muted = replace(
-        design,
-        x=np.zeros_like(design.x),
-        exposure=np.zeros_like(design.exposure),
-        bound=np.full_like(design.bound, -1),
-    )
-    return replace(prepared, inputs=replace(prepared.inputs, design=muted))
 
 
 def blocked_epochs(record: Record, win_set: WinSet) -> Any:

@@ -43,21 +43,18 @@ def bare_posterior(
     None where the question is answered by the process alone.
     """
     from forecast.model.fit import fit
-    from forecast.model.opening import opening_state
-    from forecast.model.prepared import without_factors
 
     if question.learned is None or not question.scenario.factors:
         return posterior if question.learned is not None else None
-    scenario, newcomers = question.scenario, question.scenario.simulation.newcomers
+    scenario = question.scenario
     bare, _ = fit(
-        without_factors(prepare(question)),
+        prepare(without_assumptions(question)),
         scenario.fit,
         rng_seed=scenario.rng_seed,
-        newcomers=newcomers,
+        newcomers=scenario.simulation.newcomers,
         progress=progress,
     )
-    record = prepare(without_assumptions(question)).inputs.record
-    return replace(bare, opening=opening_state(record, newcomers))
+    return bare
 
 
 def tie_to_outside_view(

@@ -14,6 +14,7 @@ from forecast.evidence.record import SILENT
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
 from forecast.model.arrays import rule_of
 from forecast.model.data import as_symbols
+from forecast.model.influence import influence
 from forecast.model.preference import pressured
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import FREE, ProcessPriors
@@ -341,9 +342,10 @@ def test_backing_lifts_those_who_follow_and_a_binding_weighs_on_all(make, tell):
         )
     )
     utility = np.zeros((3, 2))
-    record, design = (as_symbols(x) for x in (prepared.inputs.record, prepared.inputs.design))
+    stated = influence(prepared.inputs.record, prepared.inputs.design, (2, 3, 2))
+    record, factors = as_symbols(prepared.inputs.record), as_symbols(stated)
     parameters = {"support_pull": 0.6}
-    v = value(pressured(pt.constant(utility), parameters, np.array([2.0, 0.5]), design, record))
+    v = value(pressured(pt.constant(utility), parameters, np.array([2.0, 0.5]), factors, record))
     before, after, bob = v
     assert before == pytest.approx([-0.5, -0.5, -0.5])
     assert after == pytest.approx(np.array([2.0, 0.0, 1.0]) + 0.6 / 3 - 0.5)
