@@ -10,6 +10,7 @@ import pytensor.tensor as pt
 
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
 from forecast.model.data import Arrays, Sizes, sizes_of, symbols_of
+from forecast.model.ending import log_rate_of_ending
 from forecast.model.preference import pressured, process_parameters, utilities
 from forecast.model.prepared import Prepared
 from forecast.scenario.process_priors import FREE
@@ -54,7 +55,8 @@ def _likelihood(race: Arrays, sizes: Sizes) -> None:
     effect = pm.Normal("effect", factors.mean, factors.sd, dims="factor")
     utility = utilities(parameters, effect, factors, record)
     v = pressured(utility, parameters, effect, factors, record)
-    expected = _expected(v, race, parameters)
+    passage = decisions.log_passage(v, record, race.rule, parameters)
+    expected = _expected(v, race, passage, parameters)
     spoken = likelihood.statements(v, record, race.exposure, parameters)
     pm.Potential("statements", spoken - sum(_silence(expected)))
     pm.Potential("concessions", likelihood.concessions(v, record, race.exposure, parameters))
@@ -64,6 +66,7 @@ def _likelihood(race: Arrays, sizes: Sizes) -> None:
     pm.Potential("tallies", ballot_counts.tallies(v, record, race.rule, parameters))
     pm.Potential("choices", ballot_counts.choices(v, record, parameters))
     pm.Potential("no_decision_yet", -expected["decisions"])
+    pm.Potential("ending", log_rate_of_ending(v, record, race.ending, passage, parameters))
     happened = field_moves.log_rates_of_moves(record, parameters)
     moved = ("withdrawals", "openings", "entries", "extensions")
     pm.Potential("moves", happened - sum(expected[kind] for kind in moved))
@@ -73,11 +76,9 @@ def _likelihood(race: Arrays, sizes: Sizes) -> None:
     pm.Deterministic("expected", pm.math.stack([expected[k] for k in CHECKED]), dims="kind")
 
 
-def _expected(v: Any, race: Arrays, parameters: dict[str, Any]) -> dict[str, Any]:
+def _expected(v: Any, race: Arrays, passage: Any, parameters: dict[str, Any]) -> dict[str, Any]:
     """Every compensator, by kind of event."""
-    record, exposed = race.record, race.exposure
-    passage = decisions.log_passage(v, record, race.rule, parameters)
-    tried = race.attempts
+    record, exposed, tried = race.record, race.exposure, race.attempts
     return {
         **likelihood.expected_statements(v, record, exposed, parameters),
         **field_moves.expected_moves(v, record, exposed, parameters),

@@ -17,6 +17,7 @@ import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
 from forecast.model.arrays import Rule, rule_of
+from forecast.model.ending import Ending
 from forecast.model.exposure import Exposure
 from forecast.model.influence import Influence, influence
 from forecast.model.preference import Stated, stated
@@ -49,6 +50,7 @@ class Arrays:
     influence: Influence
     exposure: Exposure
     attempts: Attempts
+    ending: Ending
     rule: Rule
     stated: Stated
 
@@ -89,6 +91,7 @@ def arrays_of(prepared: Prepared) -> Arrays:
         ),
         exposure=prepared.exposure,
         attempts=prepared.attempts,
+        ending=prepared.ending,
         rule=rule_of(inputs.win_set),
         stated=stated(inputs.priors),
     )

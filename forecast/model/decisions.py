@@ -42,13 +42,13 @@ def expected_decisions(
     v: Tensor, record: Record, tried: Attempts, passage: Tensor, parameters: Parameters
 ) -> Tensor:
     """Decisions to expect by the as-of date; none has happened, so its negative is the term."""
-    log_rate = _log_success(v, record, tried.epoch, tried.contending, passage, parameters)
+    log_rate = log_success(v, record, tried.epoch, tried.contending, passage, parameters)
     succeeds = (pt.exp(log_rate) * tried.eligible).sum(axis=1)
     at_work = tried.ramp + pt.exp(parameters["proposal_agenda"]) * tried.ramp_slot
     return (at_work * succeeds).sum()
 
 
-def _log_success(
+def log_success(
     v: Tensor,
     record: Record,
     epochs: Tensor,

@@ -24,7 +24,7 @@ def expected_moves(
         pt.exp(_log_opening(parameters, 0.0)) * exposure.latent_days.sum()
         + pt.exp(_log_opening(parameters, 1.0)) * exposure.refused_days.sum()
     )
-    extension = pt.exp(_log_extension(v, record, parameters)) * exposure.incumbent_ramp
+    extension = pt.exp(log_extension(v, record, parameters)) * exposure.incumbent_ramp
     stuck = record.moves.deadlocked_days
     free = -record.opened_day - stuck
     sought, unsought = pt.exp(_log_entry(parameters, 1.0)), pt.exp(_log_entry(parameters, 0.0))
@@ -64,7 +64,8 @@ def _log_entry(parameters: Parameters, deadlock: float) -> Tensor:
     return rates.log_entry_rate(deadlock, base, gain)
 
 
-def _log_extension(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+def log_extension(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
+    """(epoch,), log-rate at the end of the term of prolonging the name's mandate."""
     return rates.log_extension_rate(
         v.mean(axis=1),
         flag(pt.eq(record.epochs.status, REFUSED)),

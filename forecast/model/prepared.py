@@ -10,6 +10,7 @@ import numpy as np
 from forecast.errors import FitError
 from forecast.evidence.record import OPPOSE, Record
 from forecast.model.design import Design
+from forecast.model.ending import STILL_OPEN, Ended, Ending, ending
 from forecast.model.exposure import Exposure, exposure
 from forecast.model.segments import Attempts, attempts
 from forecast.process.calendar import Calendar
@@ -19,13 +20,14 @@ from forecast.scenario.process_priors import ProcessPriors
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that the model of one race is built from."""
+    """All that the model of one race is built from. ended: how a finished race came out."""
 
     record: Record
     design: Design
     calendar: Calendar
     win_set: WinSet
     priors: ProcessPriors
+    ended: Ended = STILL_OPEN
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Prepared:
     inputs: Inputs
     exposure: Exposure
     attempts: Attempts
+    ending: Ending
 
 
 def prepare(inputs: Inputs) -> Prepared:
@@ -46,6 +49,13 @@ def prepare(inputs: Inputs) -> Prepared:
         exposure=exposure(record, inputs.calendar, extension_scale=priors.extension_ramp_days),
         attempts=attempts(
             record, inputs.calendar, blocked, proposal_scale=priors.proposal_ramp_days
+        ),
+        ending=ending(
+            record,
+            inputs.calendar,
+            inputs.ended,
+            proposal_scale=priors.proposal_ramp_days,
+            extension_scale=priors.extension_ramp_days,
         ),
     )
     for part in (prepared.exposure, prepared.attempts, record.epochs, record.choices):

@@ -1,0 +1,237 @@
+"""Learn the process parameters from finished races, hierarchically over bodies and rules.
+
+Each race is fitted by itself under wide priors (the first stage, see `pipeline.past_fits`); what
+its record says of a parameter is then a *site*, the normal factor that turned the wide prior into
+the race's posterior (Vehtari et al. 2020 on partitioned data; one pass, parameter by parameter).
+The second stage, here, is a normal hierarchical model over the sites, as in the analysis of
+individual data from many trials in two stages (Lunn et al. 2013). A race is left out by leaving
+out its site, exactly.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pymc as pm
+import pytensor.tensor as pt
+import xarray as xr
+from numpy.typing import NDArray
+
+from forecast.model.diagnose import diagnose
+from forecast.model.program import exact_arithmetic
+from forecast.posterior import Diagnostics
+from forecast.scenario.learned_process import ANY, LearnedProcess
+from forecast.scenario.process_priors import FREE, ProcessPriors
+
+Floats = NDArray[np.float64]
+
+MEAN_SHARE, CASE_SHARE, GROUP_SHARE = 0.8, 0.45, 0.3
+"""Parts of a stated sd: of the mean over all races, and the scales of how races, and bodies and
+rules, differ. Their squares add up to about one: unlearned, a race has the prior as stated."""
+
+COUNTED = (
+    "log_speaking_rate",
+    "speaking_home",
+    "speaking_frontrunner",
+    "log_concession_rate",
+    "log_proposal_rate",
+    "proposal_support",
+    "log_withdrawal_rate",
+    "log_availability_rate",
+    "refusal_penalty",
+    "log_entry_rate",
+    "log_extension_rate",
+)
+"""Parameters whose stated means were counted on NATO races, which are learned from too."""
+WIDER = 2.0
+"""So much wider are the priors of these, lest the same races speak twice."""
+
+
+@dataclass(frozen=True)
+class Sites:
+    """What each finished race says of each parameter: exp(shift x - precision x^2 / 2).
+
+    cases, packages, bodies, rules: (race,). precision, shift: (race, parameter), the latter in
+    the order of `FREE`; precision is at least zero.
+    """
+
+    cases: tuple[str, ...]
+    packages: tuple[str, ...]
+    bodies: tuple[str, ...]
+    rules: tuple[str, ...]
+    precision: Floats
+    shift: Floats
+
+
+def site(draws: Floats, wide_mean: Floats, wide_sd: Floats) -> tuple[Floats, Floats]:
+    """(parameter,), precision and shift of one race.
+
+    draws: (draw, parameter), under normal priors of `wide_mean` and `wide_sd`. What seems wider
+    than its prior is Monte Carlo error, and counts as saying nothing of the width.
+
+    >>> import numpy as np
+    >>> one = np.array([0.0]), np.array([2.0])
+    >>> draws = np.random.default_rng(1).normal(0.8, 1 / np.sqrt(1.25), (100_000, 1))
+    >>> [float(np.round(part[0], 1)) for part in site(draws, *one)]
+    [1.0, 1.0]
+    """
+    variance = draws.var(axis=0)
+    precision = np.maximum(1.0 / variance - wide_sd**-2, 0.0)
+    shift = draws.mean(axis=0) * (precision + wide_sd**-2) - wide_mean * wide_sd**-2
+    return precision, shift
+
+
+@dataclass(frozen=True)
+class LearnSettings:
+    """How the second stage is sampled, for all races and with one package left out."""
+
+    chains: int = 4
+    draws: int = 1000
+    tune: int = 1000
+    target_accept: float = 0.9
+
+
+def learn_process(
+    sites: Sites,
+    stated: ProcessPriors,
+    settings: LearnSettings | None = None,
+    *,
+    rng_seed: int,
+    progress: Callable[[float], None] = lambda share: None,
+) -> tuple[LearnedProcess, Diagnostics]:
+    """Prior of a new race of every body and rule, and of each race without its own package.
+
+    The verdict is the worst over all fits.
+    """
+    settings = settings or LearnSettings()
+    compiled, groups = _compile(sites, stated)
+    left_out: list[str | None] = [None, *sorted(set(sites.packages))]
+    tables, verdicts = [], []
+    for done, package in enumerate(left_out):
+        progress(done / len(left_out))
+        keep = np.array([float(p != package) for p in sites.packages])
+        tree = _sample(compiled.with_data(keep=keep), settings, rng_seed)
+        verdicts.append(diagnose(tree, list(GROUPS)))
+        tables += _tables(tree["posterior"].to_dataset(), sites, groups, package)
+    worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
+    return LearnedProcess(pd.concat(tables, ignore_index=True)), worst
+
+
+GROUPS = ("mean_raw", "case_raw", "rule_scale_raw", "body_scale_raw", "rule_raw", "body_raw")
+
+
+@dataclass(frozen=True)
+class _Groups:
+    bodies: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def _compile(sites: Sites, stated: ProcessPriors) -> tuple[Any, _Groups]:
+    import nutpie
+
+    groups = _Groups(tuple(sorted(set(sites.bodies))), tuple(sorted(set(sites.rules))))
+    body = np.array([groups.bodies.index(b) for b in sites.bodies])
+    rule = np.array([groups.rules.index(r) for r in sites.rules])
+    priors = [getattr(stated, name) for name in FREE]
+    centre = np.array([p.mean for p in priors])
+    wider = np.array([WIDER if name in COUNTED else 1.0 for name in FREE])
+    sd = wider * np.array([p.sd for p in priors])
+    coords = {"parameter": list(FREE), "body": groups.bodies, "rule": groups.rules}
+    with pm.Model(coords=coords) as model:
+        keep = pm.Data("keep", np.ones(len(sites.cases)))
+        mean = pm.Deterministic(
+            "mean",
+            centre + MEAN_SHARE * sd * pm.Normal("mean_raw", dims="parameter"),
+            dims="parameter",
+        )
+        scale = {
+            name: pm.Deterministic(
+                f"{name}_sd", share * sd * pm.HalfNormal(raw, dims="parameter"), dims="parameter"
+            )
+            for name, share, raw in (
+                ("case", CASE_SHARE, "case_raw"),
+                ("rule", GROUP_SHARE, "rule_scale_raw"),
+                ("body", GROUP_SHARE, "body_scale_raw"),
+            )
+        }
+        of_rule = pm.Deterministic(
+            "of_rule",
+            scale["rule"] * pm.Normal("rule_raw", dims=("rule", "parameter")),
+            dims=("rule", "parameter"),
+        )
+        of_body = pm.Deterministic(
+            "of_body",
+            scale["body"] * pm.Normal("body_raw", dims=("body", "parameter")),
+            dims=("body", "parameter"),
+        )
+        expected = mean + of_rule[rule] + of_body[body]
+        said = _log_marginal(expected, scale["case"], sites.precision, sites.shift)
+        pm.Potential("sites", (keep * said.sum(axis=1)).sum())
+    with exact_arithmetic():
+        return nutpie.compile_pymc_model(model, freeze_model=False), groups
+
+
+def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats) -> Any:
+    """(race, parameter), log of a site's mean over a normal with `mean` and `sd`."""
+    narrowed = 1.0 + precision * sd**2
+    raised = shift * mean - 0.5 * precision * mean**2 + 0.5 * shift**2 * sd**2
+    return raised / narrowed - 0.5 * pt.log(narrowed)
+
+
+def _sample(compiled: Any, settings: LearnSettings, rng_seed: int) -> xr.DataTree:
+    import nutpie
+
+    tree: xr.DataTree = nutpie.sample(
+        compiled,
+        draws=settings.draws,
+        tune=settings.tune,
+        chains=settings.chains,
+        cores=min(settings.chains, os.cpu_count() or 1),
+        seed=rng_seed,
+        target_accept=settings.target_accept,
+        progress_bar=False,
+        save_warmup=False,
+    )
+    return tree
+
+
+def _tables(
+    drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str | None
+) -> list[pd.DataFrame]:
+    """Means and sds of a new race: of every body and rule, or of the races left out."""
+    if package is None:
+        pairs = [("", b, r) for b in (*groups.bodies, ANY) for r in (*groups.rules, ANY)]
+    else:
+        which = [k for k, p in enumerate(sites.packages) if p == package]
+        pairs = [(sites.cases[k], sites.bodies[k], sites.rules[k]) for k in which]
+    return [_table(drawn, *pair) for pair in pairs]
+
+
+def _table(drawn: xr.Dataset, without: str, body: str, rule: str) -> pd.DataFrame:
+    centre, spread = drawn["mean"], drawn["case_sd"] ** 2
+    for dim, label in (("body", body), ("rule", rule)):
+        if label == ANY:
+            spread = spread + drawn[f"{dim}_sd"] ** 2
+        else:
+            centre = centre + drawn[f"of_{dim}"].sel({dim: label})
+    every = ("chain", "draw")
+    return pd.DataFrame(
+        {
+            "without": without,
+            "body": body,
+            "rule": rule,
+            "parameter": list(FREE),
+            "mean": centre.mean(every).to_numpy(),
+            "sd": ((centre.var(every) + spread.mean(every)) ** 0.5).to_numpy(),
+        }
+    )
+
+
+def packages_of(names: Sequence[str]) -> int:
+    """How many fits a full learning takes: one for all, one without each package."""
+    return 1 + len(set(names))

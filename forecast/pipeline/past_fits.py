@@ -1,0 +1,115 @@
+"""The first stage of learning the process: every finished race fitted by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.evidence.members import MembersTable
+from forecast.evidence.schema import Case
+from forecast.pipeline.past import past_question
+from forecast.pipeline.preparation import prepare
+from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
+from forecast.scenario.schema import FitSettings, SimulationSettings
+
+if TYPE_CHECKING:
+    from forecast.model.learn_process import Sites
+    from forecast.model.prepared import Prepared
+
+WIDE = 2.0
+"""So much wider than stated are the priors under which a race is fitted by itself."""
+SETTINGS = FitSettings(chains=4, draws=500, tune=500)
+
+
+def wide(stated: ProcessPriors) -> ProcessPriors:
+    """The same priors, so wide that what is left of them can be told from what a race says."""
+    priors = {name: getattr(stated, name) for name in FREE}
+    return stated.model_copy(
+        update={n: Prior(mean=p.mean, sd=p.sd * WIDE, why=p.why) for n, p in priors.items()}
+    )
+
+
+def prepared_to_the_end(case: Case, table: MembersTable, priors: ProcessPriors) -> Prepared:
+    """A finished race up to the day before its end, and how it ended.
+
+    Raises EvidenceError where the race has no resolution.
+    """
+    from dataclasses import replace
+
+    from forecast.errors import EvidenceError
+    from forecast.model.ending import Ended
+    from forecast.model.prepared import prepare as with_exposures
+
+    if case.resolution is None:
+        raise EvidenceError(f"case {case.case} has no resolution; there is nothing to learn")
+    eve = max(case.opened, case.resolution.on - timedelta(days=1))
+    asked = past_question(
+        case,
+        eve,
+        table,
+        priors,
+        horizon_days=1,
+        fit=SETTINGS,
+        simulation=SimulationSettings(tie="none"),
+    )
+    outcome = case.resolution.outcome
+    ended = Ended(winner=outcome, kept=outcome == "extended")
+    return with_exposures(replace(prepare(asked).inputs, ended=ended))
+
+
+def fit_sites(
+    cases: Sequence[Case],
+    table: MembersTable,
+    stated: ProcessPriors,
+    *,
+    rng_seed: int,
+    progress: Callable[[float], None] = lambda share: None,
+) -> tuple[Sites, dict[str, Any]]:
+    """What each finished race says of the process parameters, and how each fit went.
+
+    Races are taken by the size of their program, so that each is compiled once.
+    """
+    from forecast.model.data import sizes_of
+    from forecast.model.fit import fit
+    from forecast.model.learn_process import Sites, site
+
+    priors = wide(stated)
+    mean = np.array([getattr(priors, name).mean for name in FREE])
+    sd = np.array([getattr(priors, name).sd for name in FREE])
+    ready = {case.case: prepared_to_the_end(case, table, priors) for case in cases}
+    found, verdicts = {}, {}
+    for done, name in enumerate(sorted(ready, key=lambda n: (str(sizes_of(ready[n])), n))):
+        progress(done / len(ready))
+        posterior, _ = fit(ready[name], SETTINGS, rng_seed=rng_seed, newcomers=0)
+        draws = np.stack([posterior.draws[p].to_numpy().ravel() for p in FREE], axis=1)
+        found[name] = site(draws, mean, sd)
+        verdicts[name] = posterior.diagnostics
+    names = [case.case for case in cases]
+    sites = Sites(
+        cases=tuple(names),
+        packages=tuple(case.package or case.case for case in cases),
+        bodies=tuple(case.body for case in cases),
+        rules=tuple(case.rule.kind for case in cases),
+        precision=np.stack([found[name][0] for name in names]),
+        shift=np.stack([found[name][1] for name in names]),
+    )
+    return sites, verdicts
+
+
+def process_inputs_sha256(cases: Sequence[Case], table: MembersTable, stated: ProcessPriors) -> str:
+    """Digest of all that learning the process sees: records, calendars, endings and priors."""
+    from forecast.model.data import data_of
+
+    digest = hashlib.sha256()
+    for case in cases:
+        labels = (case.case, case.package, case.body, case.rule.kind)
+        digest.update(repr(labels).encode())
+        for name, array in data_of(prepared_to_the_end(case, table, wide(stated))).items():
+            digest.update(name.encode())
+            # nine digits: another machine's logarithm may differ in the last one
+            digest.update((np.round(array.astype(float), 9) + 0.0).astype("<f8").tobytes())
+    return digest.hexdigest()
