@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
+from threading import Thread
 from typing import Any
+
+WORTH_SHARING = 60
+"""A group of so many items still to do is worth a second process, though that has to make
+ready for it anew: compiling a program takes as long as some thirty fits."""
 
 _shared: Any = None
 
@@ -25,19 +32,83 @@ def side_by_side[Shared, Item, Result](
     if n_workers <= 1:
         yield from (work(shared, item) for item in items)
         return
-    # a fork would copy threads in the middle of their work
-    pool = ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_remember, initargs=(shared,)
-    )
+    pool = _pool(n_workers, shared)
     try:
         yield from pool.map(partial(_apply, work), items)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _remember(shared: Any) -> None:
+def in_groups[Shared, Item, Result](
+    work: Callable[[Shared, Item], Result],
+    shared: Shared,
+    groups: Sequence[Sequence[Item]],
+    *,
+    n_workers: int,
+) -> Iterator[tuple[Item, Result]]:
+    """Each item and what `work` makes of it, as soon as it is made.
+
+    A process does the items of one group after another, the longest group first, and so makes
+    ready for a group once; when no group is left it takes half of a long one.
+
+    >>> sorted(in_groups(divmod, 7, [[2], [3, 4]], n_workers=1))
+    [(2, (3, 1)), (3, (2, 1)), (4, (1, 3))]
+    """
+    waiting = deque(deque(group) for group in sorted(groups, key=len, reverse=True) if group)
+    if n_workers <= 1:
+        yield from ((item, work(shared, item)) for group in waiting for item in group)
+        return
+    # one process to a pool, so that it is known which process has made ready for what
+    pools = [_pool(1, shared) for _ in range(min(n_workers, sum(map(len, waiting))))]
+    running: dict[Future[Result], tuple[ProcessPoolExecutor, deque[Item], Item]] = {}
+
+    def next_item(pool: ProcessPoolExecutor, group: deque[Item]) -> None:
+        group = group or _next_group(waiting, [others for _, others, _ in running.values()])
+        if group:
+            item = group.popleft()
+            running[pool.submit(_apply, work, item)] = (pool, group, item)
+
+    try:
+        for pool in pools:
+            next_item(pool, deque())
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                pool, group, item = running.pop(future)
+                result = future.result()
+                next_item(pool, group)
+                yield item, result
+    finally:
+        for pool in pools:
+            pool.shutdown(cancel_futures=True)
+
+
+def _next_group[Item](waiting: deque[deque[Item]], running: Sequence[deque[Item]]) -> deque[Item]:
+    """A group that nobody has begun; else half of the longest one, if that is worth it."""
+    if waiting:
+        return waiting.popleft()
+    longest = max(running, key=len, default=deque())
+    if len(longest) < WORTH_SHARING:
+        return deque()
+    return deque(longest.pop() for _ in range(len(longest) // 2))
+
+
+def _pool(n_workers: int, shared: Any) -> ProcessPoolExecutor:
+    # a fork would copy threads in the middle of their work
+    spawn = get_context("spawn")
+    return ProcessPoolExecutor(n_workers, mp_context=spawn, initializer=_begin, initargs=(shared,))
+
+
+def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Nobody waits for the work of a process whose parent was killed."""
+    if parent := parent_process():
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _apply[Item, Result](work: Callable[[Any, Item], Result], item: Item) -> Result:
