@@ -1,4 +1,4 @@
-"""`forecast learn`: the outside view learned anew from the finished cases."""
+"""`forecast learn`: the outside view and the process learned anew from the finished cases."""
 
 from __future__ import annotations
 
@@ -25,27 +25,31 @@ def learn(
     rng_seed: Annotated[int | None, typer.Option(help="Same seed, same bytes.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
-    """Learn from all finished cases of the seeds how such races end.
+    """Learn from all finished cases of the seeds how such races go, and how they end.
 
     Exit code 3 says that sampling failed its diagnostics; then nothing is kept.
     """
+    from forecast.evidence.members import load_members
+    from forecast.evidence.seeds import seeds_directory
     from forecast.pipeline.learning import RNG_SEED, finished_cases, learn_from
+    from forecast.pipeline.learning_process import learn_process_from
     from forecast.store.learned import learned_folder, save_learned
 
     folder = out if out is not None else learned_folder(seeds)
+    seed, cases = RNG_SEED if rng_seed is None else rng_seed, finished_cases(seeds)
     with stages(quiet=quiet) as progress:
-        learned, manifest = learn_from(
-            finished_cases(seeds),
-            rng_seed=RNG_SEED if rng_seed is None else rng_seed,
-            progress=progress,
-        )
+        learned, manifest = learn_from(cases, rng_seed=seed, progress=progress)
+        table = load_members(seeds_directory(seeds) / "members.csv")
+        process, of_process = learn_process_from(cases, table, rng_seed=seed, progress=progress)
+    manifest = {**manifest, "process": of_process}
     verdicts = {part: verdict["verdict"] for part, verdict in manifest["verdicts"].items()}
+    verdicts["process"] = of_process["verdict"]["verdict"]
     if "failed" in verdicts.values():
         complain(
             FitError(f"learning failed its diagnostics ({verdicts}); {folder} is left as it was")
         )
         sys.exit(FIT_FAILED)
-    save_learned(learned, manifest, folder)
+    save_learned(learned, process, manifest, folder)
     if quiet:
         return
     say(f"learned from {len(manifest['cases'])} cases on {manifest['n_dates']} dates; {folder}")
@@ -56,3 +60,9 @@ def learn(
             f"{verdict['ess_min']:.0f}, {verdict['divergences']} divergences); largest Pareto k "
             f"{manifest['pareto_k_max'][part]:.2f}; refitted without {refitted}"
         )
+    verdict = of_process["verdict"]
+    say(
+        f"process: {verdict['verdict']} (R-hat {verdict['rhat_max']:.3f}, smallest ESS "
+        f"{verdict['ess_min']:.0f}, {verdict['divergences']} divergences); "
+        f"{len(of_process['by_itself'])} races fitted by themselves"
+    )

@@ -91,7 +91,7 @@ def number_of(probability: Tensor, n_events: int) -> Tensor:
     first = pt.ones_like(probability[..., :1])
     chance, none = first, pt.zeros_like(first)
     for event in range(n_events):
-        p = probability[..., event : event + 1]
+        p = probability[..., event][..., None]  # of length one for sure
         stays = pt.concatenate([chance * (1.0 - p), none], axis=-1)
         chance = stays + pt.concatenate([none, chance * p], axis=-1)
     return chance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDE = 2.0
 """So much wider than stated are the priors under which a race is fitted by itself."""
-SETTINGS = FitSettings(chains=4, draws=500, tune=500)
+SETTINGS = FitSettings(chains=4, draws=400, tune=400)
 
 
 def wide(stated: ProcessPriors) -> ProcessPriors:
@@ -82,7 +83,7 @@ def fit_sites(
     sd = np.array([getattr(priors, name).sd for name in FREE])
     ready = {case.case: prepared_to_the_end(case, table, priors) for case in cases}
     found, verdicts = {}, {}
-    for done, name in enumerate(sorted(ready, key=lambda n: (str(sizes_of(ready[n])), n))):
+    for done, name in enumerate(sorted(ready, key=lambda n: (astuple(sizes_of(ready[n])), n))):
         progress(done / len(ready))
         posterior, _ = fit(ready[name], SETTINGS, rng_seed=rng_seed, newcomers=0)
         draws = np.stack([posterior.draws[p].to_numpy().ravel() for p in FREE], axis=1)

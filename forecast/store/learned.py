@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 
 from forecast.errors import StoreError
 from forecast.evidence.seeds import seeds_directory
 from forecast.outside_view.learned import Learned
+from forecast.scenario.learned_process import LearnedProcess
 from forecast.store.atomic import folder_to_publish
 from forecast.store.digests import readable_json, sha256_of_bytes
 from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
 
 MANIFEST = "manifest.json"
 DRAWS = "outside-view.nc"
+PROCESS = "process.csv"
+LABELS = ("without", "body", "rule", "parameter")
 REMEDY = "make it with `forecast learn`"
 
 
@@ -25,14 +30,19 @@ def learned_folder(seeds: Path | None = None) -> Path:
     return seeds_directory(seeds) / "learned"
 
 
-def save_learned(learned: Learned, manifest: dict[str, Any], folder: Path) -> None:
-    """Publish what was learned, whole or not at all.
+def save_learned(
+    learned: Learned, process: LearnedProcess, manifest: dict[str, Any], folder: Path
+) -> None:
+    """Publish what was learned of outcomes and of the process, whole or not at all.
 
     Raises StoreError where the folder cannot be written.
     """
     files = {DRAWS: draws_to_netcdf(_small(learned.draws))}
     for package, draws in sorted(learned.refits.items()):
         files[f"without-{package}.nc"] = draws_to_netcdf(_small(draws))
+    files[PROCESS] = process.table.to_csv(
+        index=False, float_format="%.4g", lineterminator="\n"
+    ).encode()
     digests = {name: sha256_of_bytes(data) for name, data in files.items()}
     with folder_to_publish(folder) as new:
         for name, data in files.items():
@@ -54,9 +64,24 @@ def load_learned(folder: Path | None = None) -> Learned:
     refits = {
         name.removeprefix("without-").removesuffix(".nc"): draws_from_netcdf(data)
         for name, data in files.items()
-        if name != DRAWS
+        if name not in (DRAWS, PROCESS)
     }
     return Learned(draws_from_netcdf(files[DRAWS]), refits)
+
+
+def load_process(folder: Path | None = None) -> LearnedProcess:
+    """Read what was learned of the process, checked against the manifest.
+
+    Raises:
+        StoreError: there is nothing, or the file is not the one that was published.
+    """
+    folder = folder if folder is not None else learned_folder()
+    path, files = folder / PROCESS, load_manifest(folder)["files"]
+    if PROCESS not in files:
+        raise StoreError(f"{path}: the process was not learned yet; {REMEDY}")
+    data = io.BytesIO(_verified(path, files[PROCESS]))
+    table = pd.read_csv(data, keep_default_na=False, dtype=dict.fromkeys(LABELS, str))
+    return LearnedProcess(table)
 
 
 def load_manifest(folder: Path | None = None) -> dict[str, Any]:

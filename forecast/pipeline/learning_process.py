@@ -1,0 +1,67 @@
+"""From the seeds to a learned process: both stages, and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from forecast.evidence.members import MembersTable
+from forecast.evidence.schema import Case
+from forecast.pipeline.learning import RNG_SEED, VERSIONED
+from forecast.pipeline.past_fits import SETTINGS, fit_sites, process_inputs_sha256
+from forecast.scenario.learned_process import LearnedProcess
+from forecast.scenario.process_priors import ProcessPriors
+
+FIRST_STAGE = 0.85
+"""About so much of the time goes into the first stage."""
+
+
+def learn_process_from(
+    cases: Sequence[Case],
+    table: MembersTable,
+    *,
+    rng_seed: int = RNG_SEED,
+    progress: Callable[[str, float], None] = lambda stage, share: None,
+) -> tuple[LearnedProcess, dict[str, Any]]:
+    """Learn the process from finished cases. Returns the priors of a race and their manifest.
+
+    Raises EvidenceError where a case has no resolution.
+    """
+    from forecast.model.learn_process import LearnSettings, learn_process
+
+    stated, settings = ProcessPriors(), LearnSettings()
+    sites, verdicts = fit_sites(
+        cases,
+        table,
+        stated,
+        rng_seed=rng_seed,
+        progress=lambda share: progress("learn the process", FIRST_STAGE * share),
+    )
+    learned, verdict = learn_process(
+        sites,
+        stated,
+        settings,
+        rng_seed=rng_seed,
+        progress=lambda share: progress(
+            "learn the process", FIRST_STAGE + (1 - FIRST_STAGE) * share
+        ),
+    )
+    return learned, {
+        "inputs_sha256": process_inputs_sha256(cases, table, stated),
+        "cases": sorted(sites.cases),
+        "rng_seed": rng_seed,
+        "settings": {"by_itself": SETTINGS.model_dump(), "together": asdict(settings)},
+        "verdict": asdict(verdict),
+        "by_itself": {
+            name: {
+                "verdict": found.verdict,
+                "rhat_max": found.rhat_max,
+                "ess_min": found.ess_min,
+                "divergences": found.divergences,
+            }
+            for name, found in sorted(verdicts.items())
+        },
+        "versions": {name: version(name) for name in VERSIONED},
+    }
