@@ -37,6 +37,9 @@ ALLOWED = {
     "backtest": {
         "errors", "evidence", "outside_view", "pipeline", "scenario", "scoring", "store",
     },
+    "rehearsal": {
+        "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
+    },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },

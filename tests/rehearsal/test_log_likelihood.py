@@ -1,0 +1,57 @@
+"""The log-likelihood is what is left of the model's density without its priors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from forecast import pipeline
+from forecast.model.build import build
+from forecast.model.fit import prior_draws
+from forecast.rehearsal import log_likelihood as module
+from forecast.rehearsal.log_likelihood import log_likelihood
+from forecast.rehearsal.race import OPENED, event, small_race
+from forecast.scenario.process_priors import FREE
+
+HOME = {"kind": "home", "effect": {"mean": 1.5, "sd": 0.7}, "why": "own", "source": "judgement"}
+RAW = ("acceptability_raw", "bloc_raw", "own_raw")
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    said = {"members": ("CA",), "stance": "endorse"}
+    race = small_race(
+        event(OPENED + timedelta(9), "stance", ["ann"], **said),
+        as_of=OPENED + timedelta(30),
+        factors={"home": HOME},
+    )
+    return pipeline.prepare(race)
+
+
+def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, monkeypatch):
+    model = build(prepared)
+    monkeypatch.setattr(module, "program_for", lambda _: SimpleNamespace(model=model))
+    draws = prior_draws(prepared, 2, rng_seed=5)
+    sample = draws.isel(chain=0).rename(draw="sample")
+    found = log_likelihood(prepared, sample)
+    density = model.compile_logp(mode="FAST_COMPILE")
+    start = model.initial_point()
+    priors, process = prepared.inputs.priors, sample[list(FREE)].to_array("parameter")
+    mean = np.array([getattr(priors, name).mean for name in FREE])
+    sd = np.array([getattr(priors, name).sd for name in FREE])
+    for k in range(2):
+        point = {name: np.zeros_like(values) for name, values in start.items()}
+        for name in RAW:
+            value = sample[name].isel(sample=k).to_numpy()
+            point[name][tuple(slice(n) for n in value.shape)] = value
+        point["process"] = process.isel(sample=k).to_numpy()
+        point["effect"][:1] = sample["effect"].isel(sample=k)
+        prior = sum(norm.logpdf(point[name]).sum() for name in RAW)
+        prior += norm.logpdf(point["process"], mean, sd).sum()
+        prior += norm.logpdf(point["effect"][0], 1.5, 0.7)
+        prior += norm.logpdf(point["effect"][1:]).sum()
+        assert float(density(point)) == pytest.approx(prior + found[k], rel=1e-9)
