@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import forecast.pipeline.learning as learning
+import forecast.pipeline.learning_process as learning_process
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.unlearned import unlearned
+from forecast.scenario.learned_process import LearnedProcess
 from forecast.store.learned import load_manifest
 
 Command = Callable[..., Any]
@@ -34,6 +37,10 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         kept = Learned(draws.drop_dims(["body", "rule", "case"]), {})
         monkeypatch.setattr(learning, "finished_cases", lambda seeds: [])
         monkeypatch.setattr(learning, "learn_from", lambda *args, **kwargs: (kept, manifest))
+        process = LearnedProcess(pd.DataFrame({"without": ["", "a"], "mean": [0.1, 0.2]}))
+        of_process = {"verdict": told, "by_itself": {"a": {}, "b": {}}}
+        learned = (process, of_process)
+        monkeypatch.setattr(learning_process, "learn_process_from", lambda *args, **kwargs: learned)
 
     return with_verdict
 
@@ -50,6 +57,7 @@ def test_what_was_learned_is_kept_and_summed_up(
         "refitted without nothing",
         "when: ok (R-hat 1.100, smallest ESS 99, 3 divergences); largest Pareto k 0.90; "
         "refitted without b",
+        "process: ok (R-hat 1.100, smallest ESS 99, 3 divergences); 2 races fitted by themselves",
     ]
     assert load_manifest(tmp_path / "here")["n_dates"] == 7
 

@@ -6,12 +6,32 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from forecast.errors import StoreError
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.unlearned import unlearned
-from forecast.store.learned import load_learned, load_manifest, save_learned
+from forecast.scenario.learned_process import LearnedProcess
+from forecast.scenario.process_priors import FREE
+from forecast.store.learned import load_learned, load_manifest, load_process, save_learned
+
+PROCESS = LearnedProcess(
+    pd.DataFrame(
+        [
+            {
+                "without": w,
+                "body": "club",
+                "rule": "consensus",
+                "parameter": p,
+                "mean": m,
+                "sd": 0.3,
+            }
+            for w, m in (("", -1.23456), ("club-2001", 2.0))
+            for p in FREE
+        ]
+    )
+)
 
 
 @pytest.fixture
@@ -24,7 +44,7 @@ def learned() -> Learned:
 
 @pytest.fixture
 def folder(learned: Learned, tmp_path: Path) -> Path:
-    save_learned(learned, {"inputs_sha256": "abc"}, tmp_path / "learned")
+    save_learned(learned, PROCESS, {"inputs_sha256": "abc"}, tmp_path / "learned")
     return tmp_path / "learned"
 
 
@@ -50,14 +70,29 @@ def test_the_manifest_says_what_it_was_told_and_names_every_file(folder: Path) -
 
 
 def test_the_same_draws_give_the_same_bytes(learned: Learned, folder: Path, tmp_path: Path) -> None:
-    save_learned(learned, {"inputs_sha256": "abc"}, tmp_path / "again")
+    save_learned(learned, PROCESS, {"inputs_sha256": "abc"}, tmp_path / "again")
     for path in folder.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_learning_again_leaves_nothing_of_the_old(learned: Learned, folder: Path) -> None:
-    save_learned(Learned(learned.draws, {}), {}, folder)
-    assert sorted(p.name for p in folder.iterdir()) == ["manifest.json", "outside-view.nc"]
+    save_learned(Learned(learned.draws, {}), PROCESS, {}, folder)
+    left = sorted(p.name for p in folder.iterdir())
+    assert left == ["manifest.json", "outside-view.nc", "process.csv"]
+
+
+def test_the_priors_of_the_process_come_back_to_four_digits(folder: Path) -> None:
+    again, kept = load_process(folder).table, PROCESS.table
+    assert again[["without", "body", "rule", "parameter"]].equals(kept.iloc[:, :4])
+    np.testing.assert_allclose(again[["mean", "sd"]], kept[["mean", "sd"]], rtol=1e-3)
+
+
+def test_a_process_that_was_not_learned_names_the_remedy(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["process.csv"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(StoreError, match="process was not learned yet; make it with"):
+        load_process(folder)
 
 
 def test_where_nothing_was_learned_the_remedy_is_named(tmp_path: Path) -> None:
