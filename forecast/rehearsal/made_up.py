@@ -67,7 +67,9 @@ def make_up_records(
     end = question.scenario.as_of + timedelta(days)
     ahead = replace(question, scenario=question.scenario.model_copy(update={"horizon": end}))
     setting = _everybody_upgrades(pipeline.setting(ahead, prepared, posterior))
-    outcome, trace = run_traced(setting, np.arange(n_records), rng_seed)
+    outcome, trace = run_traced(setting, np.arange(n_records), rng_seed, ROOM)
+    if np.isfinite(trace[:, -1]).any():
+        raise FitError(f"a path has {ROOM} events or more; lower the rates of the process")
     undecided = len(setting.world.home) + 1
     return [
         _record(question, inputs.record.candidates, draws.isel(chain=0, draw=k), trace[k], days)
@@ -77,18 +79,16 @@ def make_up_records(
 
 
 def run_traced(
-    setting: Setting, draw_of: Ints, rng_seed: int, room: int | None = None
+    setting: Setting, draw_of: Ints, rng_seed: int, room: int = ROOM
 ) -> tuple[Ints, Floats]:
     """Outcome (path,) and trace (path, event, 5) of one path per entry of `draw_of`.
 
-    room: events of a path that can be kept, ROOM where None. Raises FitError where they are more.
+    room: how many events of each path are kept, from the first on.
     """
-    n_paths, room = len(draw_of), ROOM if room is None else room
+    n_paths = len(draw_of)
     results = empty_results(setting, n_paths, room)
     released = release_days(setting.bindings, rng_seed, n_paths)
     run_paths(setting.world, setting.draws, rng_seed, 0, draw_of, released, results)
-    if room and np.isfinite(results.trace[:, -1]).any():
-        raise FitError(f"a path has {room} events or more; lower the rates of the process")
     return results.outcome, results.trace
 
 
