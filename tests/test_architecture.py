@@ -35,7 +35,8 @@ ALLOWED = {
         "process", "scenario", "simulation", "store",
     },
     "backtest": {
-        "errors", "evidence", "outside_view", "pipeline", "scenario", "scoring", "store",
+        "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",
+        "scoring", "store",
     },
     "rehearsal": {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
