@@ -1,11 +1,11 @@
-"""Who forecasts: the outside view, what it would say unlearned, and the references."""
+"""Who forecasts: the outside view, learned and unlearned, the process, and the references."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,7 +33,12 @@ from forecast.scoring.references.who import (
 )
 from forecast.scoring.scored import ScoredForecast
 
+if TYPE_CHECKING:
+    from forecast.backtest.kept import Counted
+    from forecast.backtest.process import Dated
+
 OURS = "ours"
+OUTSIDE_VIEW, UNLEARNED, PROCESS = "outside view", "outside view, unlearned", "process"
 PENALTIES = (0.3, 1.0, 3.0, 10.0)
 Progress = Callable[[float], None]
 
@@ -66,7 +71,7 @@ def forecasts(
     *,
     n_workers: int = 1,
 ) -> Iterator[ScoredForecast]:
-    """Every forecaster on every race, case by case; all learned without the case.
+    """The outside view and every reference on every race, case by case, learned without the case.
 
     The same for any number of workers.
     """
@@ -81,14 +86,27 @@ def forecasts(
 
 def _of_case(known: _Known, races: Sequence[DatedRace]) -> list[ScoredForecast]:
     return [
-        *_ours(races, known.learned, OURS),
-        *_ours(races, known.nothing, "ours, unlearned"),
+        *_outside_view(races, known.learned, OUTSIDE_VIEW),
+        *_outside_view(races, known.nothing, UNLEARNED),
         *_references(races, known.history),
         *_ridge_logit(races, known.history),
     ]
 
 
-def _ours(races: Sequence[DatedRace], learned: Learned, name: str) -> Iterator[ScoredForecast]:
+def process_forecasts(
+    races: Sequence[DatedRace], found: Mapping[Dated, Counted]
+) -> list[ScoredForecast]:
+    """The process alone: who given that the race is resolved, and when."""
+    counts = [(dated, found[dated.race.case, dated.race.as_of]) for dated in races]
+    return [
+        _scored(dated, PROCESS, probabilities=one.who(dated.race.alternatives), when=one.when())
+        for dated, one in counts
+    ]
+
+
+def _outside_view(
+    races: Sequence[DatedRace], learned: Learned, name: str
+) -> Iterator[ScoredForecast]:
     """The outside view without its spread, which costs most of its time and is not scored."""
     first = races[0].race
     of_who, of_when = (

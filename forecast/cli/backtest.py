@@ -14,11 +14,16 @@ from forecast.cli.options import AsJson, Seeds
 from forecast.cli.progress import stages
 
 if TYPE_CHECKING:
+    from forecast.backtest.process import ProcessAlone
     from forecast.evidence.schema import Case
+    from forecast.scenario.process_priors import ProcessPriors
+    from forecast.store.pool import KeptPool
 
 DEFAULT_OUT = Path("runs/backtest")
+DEFAULT_WORK = Path("runs/backtest-work")
 NOTED = "variants.json"
-"""Ours without one part each; kept beside the files that are made anew, for it takes long."""
+"""The outside view without one part each; kept beside the files that are made anew, for it takes
+long."""
 
 
 def backtest(
@@ -30,8 +35,25 @@ def backtest(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for the scores and the page.")
     ] = DEFAULT_OUT,
+    process: Annotated[
+        bool,
+        typer.Option(
+            "--process/--no-process",
+            help="Ours: the process pooled with the outside view, or the outside view alone "
+            "(a minute in place of an hour).",
+        ),
+    ] = True,
+    work: Annotated[
+        Path,
+        typer.Option(metavar="DIR", help="Where the process keeps finished dates, to go on from."),
+    ] = DEFAULT_WORK,
+    keep_pool: Annotated[
+        bool,
+        typer.Option("--keep-pool", help="Keep the weights of the pool with what was learned."),
+    ] = False,
     variants: Annotated[
-        bool, typer.Option("--variants", help="Also learn and score ours without one part each.")
+        bool,
+        typer.Option("--variants", help="Also score the outside view without one part each."),
     ] = False,
     seeds: Seeds = None,
     as_json: AsJson = False,
@@ -40,18 +62,22 @@ def backtest(
     """Score ours and the references on past cases, each left out of learning.
 
     Writes scores.json, forecasts.csv, days.csv and the page (index.html, README.md). --json
-    prints the aggregate.
+    prints the aggregate. A run that was killed goes on where it was.
     """
     _one_thread_each()
+    _check_keeping(keep_pool, process, cases)
     from forecast.backtest.run import backtest as scored_again
     from forecast.backtest.variants import compare_variants
     from forecast.pipeline.learning import finished_cases
     from forecast.store.learned import learned_folder, load_learned, load_manifest
+    from forecast.store.runs import check_store
 
     history = finished_cases(seeds)
     folder = learned_folder(seeds)
     learned, manifest = load_learned(folder), load_manifest(folder)
     scored = history if cases is None else _cases_in(cases, seeds)
+    if process:
+        check_store(work)
     with stages(quiet=quiet) as progress:
         result = scored_again(
             scored,
@@ -60,11 +86,15 @@ def backtest(
             manifest,
             every_days=every,
             progress=progress,
+            process=_process_alone(seeds, manifest, work) if process else None,
+            kept=_kept_pool(folder, manifest) if process and cases is not None else None,
             n_workers=os.cpu_count() or 1,
         )
         others = compare_variants(scored, every_days=every, progress=progress) if variants else None
         progress("report", 0.0)
         _publish(result, scored, out, others)
+    if keep_pool:
+        _keep_pool(result, manifest, folder)
     if as_json:
         import json
 
@@ -83,6 +113,51 @@ def _one_thread_each() -> None:
     """
     for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _check_keeping(keep_pool: bool, process: bool, cases: Path | None) -> None:
+    """Weights are kept for all forecasts to come: they are learned from all cases of the seeds."""
+    from forecast.errors import InputError
+
+    if keep_pool and not process:
+        raise InputError("--keep-pool keeps how much the process counts; leave --no-process out")
+    if keep_pool and cases is not None:
+        raise InputError("--keep-pool keeps what all cases of the seeds say; leave --cases out")
+
+
+def _process_alone(seeds: Path | None, manifest: dict[str, Any], work: Path) -> ProcessAlone:
+    """The process as it was learned without the scored case; as stated where nothing was."""
+    from forecast.backtest.process import ProcessAlone
+    from forecast.evidence.members import load_members
+    from forecast.evidence.seeds import seeds_directory
+    from forecast.scenario.process_priors import ProcessPriors
+    from forecast.store.learned import PROCESS, learned_folder, load_process
+
+    stated = ProcessPriors()
+    learned = load_process(learned_folder(seeds)) if PROCESS in manifest["files"] else None
+
+    def priors_of(case: Case) -> ProcessPriors:
+        if learned is None:
+            return stated
+        return learned.priors(stated, body=case.body, rule=case.rule.kind, without=case.case)
+
+    return ProcessAlone(load_members(seeds_directory(seeds) / "members.csv"), priors_of, work)
+
+
+def _kept_pool(folder: Path, manifest: dict[str, Any]) -> KeptPool | None:
+    """The weights that are kept, where they are of what is learned now: few cases teach none."""
+    from forecast.store.pool import load_pool
+
+    kept = load_pool(folder)
+    is_current = kept is not None and kept.learned_inputs_sha256 == manifest["inputs_sha256"]
+    return kept if is_current else None
+
+
+def _keep_pool(result: Any, manifest: dict[str, Any], folder: Path) -> None:
+    from forecast.backtest.pool import to_keep
+    from forecast.store.pool import save_pool
+
+    save_pool(to_keep(result.pool, manifest), folder)
 
 
 def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.backtest.forecasters import OURS
+from forecast.backtest.forecasters import OURS, OUTSIDE_VIEW, PROCESS
 from forecast.cli import main
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -59,11 +59,12 @@ def dropped(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def backtest(
     seeds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Callable[[Path], Result]:
-    """Runs the command on a folder of cases; what it writes goes to `out`."""
+) -> Callable[..., Result]:
+    """Runs the command on a folder of cases, quickly; what it writes goes to `out`."""
 
-    def run(cases: Path) -> Result:
+    def run(cases: Path, *more: str) -> Result:
         options = ["--seeds", seeds, "--every", "28", "--out", tmp_path / "out", "--quiet"]
+        options += more or ["--no-process"]
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:
             main(["backtest", "--cases", str(cases), *map(str, options)])
@@ -82,6 +83,8 @@ def test_cases_dropped_into_a_folder_are_scored_as_they_are(dropped, backtest, t
     assert scores["provenance"]["cases"] == ["my-other-race", "my-race"]
     means = {row["forecaster"]: row["log_score"] for row in scores["mean"]}
     assert means[OURS] > 0
+    assert means.keys().isdisjoint({PROCESS, OUTSIDE_VIEW})
+    assert scores["pool"] is scores["provenance"]["process"] is None
     said = (tmp_path / "out" / "forecasts.csv").read_text(encoding="utf-8")
     assert "my-race,2017-02-03" in said
     assert "euco-2014" not in said
@@ -143,3 +146,13 @@ def test_a_folder_of_open_races_has_nothing_to_score(dropped, backtest):
     ended = backtest(path.parent)
     assert (ended.code, len(ended.err.splitlines())) == (2, 1)
     assert "no case has a resolution" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(["--no-process", "--keep-pool"], "leave --no-process out"), (["--keep-pool"], "--cases")],
+)
+def test_weights_are_kept_of_the_pool_on_all_seeds_alone(options, words, dropped, backtest):
+    ended = backtest(dropped("my-race"), *options)
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert words in ended.err
