@@ -11,7 +11,7 @@ import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
-from forecast.model.arrays import Rule, log_share_among
+from forecast.model.arrays import Rule, flag, log_share_among
 from forecast.model.preference import Parameters
 
 Tensor = Any
@@ -54,11 +54,11 @@ def _votes_for(in_favour: Tensor, record: Record) -> Tensor:
 
 
 def _is_known(votes: Tensor) -> Tensor:
-    return 1.0 - pt.isnan(votes)
+    return flag(pt.ge(votes, 0.0))
 
 
 def _or_zero(votes: Tensor) -> Tensor:
-    return pt.where(pt.isnan(votes), 0.0, votes)
+    return pt.where(pt.ge(votes, 0.0), votes, 0.0)
 
 
 def _votes_against(in_favour: Tensor, against: Tensor, record: Record, rule: Rule) -> Tensor:

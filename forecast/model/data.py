@@ -26,6 +26,8 @@ from forecast.model.segments import Attempts
 
 ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 16, 8
 """Least room; beyond it, room doubles until it is enough."""
+NOT_PUBLISHED = -1.0
+"""Stands for a number of votes that is not known."""
 PLAIN = ("n_few",)
 """Numbers that the program is compiled for."""
 
@@ -162,6 +164,11 @@ def _is_number(value: Any) -> bool:
 
 
 def _plain(value: Any) -> np.ndarray:
-    """Whole numbers as PyMC keeps them, flags and all the rest as float64."""
+    """Whole numbers as PyMC keeps them, flags and all the rest as float64.
+
+    Votes that were not published are nan in the record, which data of a model cannot be.
+    """
     array = np.asarray(value)
-    return array.astype(np.int32 if array.dtype.kind in "iu" else np.float64)
+    if array.dtype.kind in "iu":
+        return array.astype(np.int32)
+    return np.nan_to_num(array.astype(np.float64), nan=NOT_PUBLISHED)

@@ -16,6 +16,8 @@ from scipy.stats import norm
 from forecast.evidence.schema import Event
 from forecast.model import ballot_counts
 from forecast.model.arrays import rule_of
+from forecast.model.build import build
+from forecast.model.data import as_symbols, data_of
 from forecast.model.fit import fit
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import ProcessPriors
@@ -187,3 +189,14 @@ def test_vetoes_tell_veto_players_from_the_others(polled):
     true = truth[:3].mean(axis=0) - truth[3:].mean(axis=0)
     assert np.corrcoef(apart, true)[0, 1] > 0.5
     assert posterior.diagnostics.verdict != "failed"
+
+
+def test_votes_that_were_not_published_pass_into_the_data_of_the_model(council):
+    prepared = council({"ann": {"in_favour": 6}})
+    assert np.isnan(prepared.inputs.record.tallies.against).any()
+    build(prepared)
+    assert all(np.isfinite(array).all() for array in data_of(prepared).values())
+    held, rule = as_symbols(prepared.inputs.record), rule_of(prepared.inputs.win_set)
+    v = pt.zeros(prepared.inputs.record.epochs.stance.shape)
+    by_symbols = value(ballot_counts.tallies(v, held, rule, FIXED))
+    assert by_symbols == pytest.approx(tallied(prepared, 0.0))
