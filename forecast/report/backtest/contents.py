@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from forecast.report.backtest.tables import (
     variants_table,
 )
 from forecast.report.backtest.worst import Miss, worst_when, worst_who
+from forecast.report.words import joined
 
 TITLE = "Backtest: past successions forecast again"
 
@@ -45,6 +47,7 @@ class BacktestContents:
     answer: str
     comparisons: list[str]
     what_is_scored: str
+    what_ours_is: str
     scores: pd.DataFrame
     differences: list[tuple[str, pd.DataFrame]]
     power: str
@@ -71,13 +74,19 @@ def backtest_contents(scored: Scored, cases: Mapping[str, Case]) -> BacktestCont
         answer=words.headline(scored),
         comparisons=words.comparison_sentences(scored),
         what_is_scored=words.WHAT_IS_SCORED,
+        what_ours_is=words.what_ours_is(scored),
         scores=score_table(scored),
         differences=[
             ("Who: log score, paired by case", comparison_table(scored, WHO)),
             ("When: CRPS in log-days, paired by case", comparison_table(scored, WHEN)),
         ],
         power=words.power_sentence(scored),
-        splits=[(f"By {_by(split)}", split_table(scored, split)) for split in SPLITS],
+        splits=[
+            (f"{what}, by {_by(split)}: mean {words.METRIC_LABELS[metric]}",
+             split_table(scored, split, metric))
+            for what, metric in (("Who", WHO), ("When", WHEN))
+            for split in SPLITS
+        ],
         stage_caveat=words.STAGE_CAVEAT,
         reliability=words.reliability_sentence(scored),
         coverage=coverage_table(scored),
@@ -117,5 +126,18 @@ def _provenance(scored: Scored) -> Iterator[tuple[str, str]]:
     yield "Cases", str(len(found["cases"]))
     yield "As-of dates", f"{found['n_dates']}, every {found['every_days']} days of each race"
     yield "Digest of what was learned from", str(found["learned_inputs_sha256"])
-    for name, version in found["versions"].items():
+    process = found.get("process")
+    yield "Process", _process(process) if process else "left out"
+    for name, version in {**found["versions"], **(process or {}).get("versions", {})}.items():
         yield f"Version of {name}", str(version)
+
+
+def _process(told: Mapping[str, Any]) -> str:
+    """How the process was asked, and what became of its fits."""
+    verdicts = joined([f"{n} {verdict}" for verdict, n in told["verdicts"].items()])
+    learned = told["learned_inputs_sha256"]
+    return (
+        f"{told['chains']} chains of {told['draws']} draws and {told['paths']} paths a date, "
+        f"{told['horizon_days']} days ahead; fits: {verdicts}; priors "
+        f"{f'learned from {learned}' if learned else 'as stated'}"
+    )

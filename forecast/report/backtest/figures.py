@@ -9,18 +9,14 @@ import numpy as np
 
 from forecast.report.backtest.numbers import chance, score, signed
 from forecast.report.backtest.scored import (
-    FRONT_RUNNER,
-    KAPLAN_MEIER,
     OURS,
-    STRONG,
-    TERM_END,
     WHEN,
     WHO,
     Scored,
     in_order,
     label_of,
 )
-from forecast.report.backtest.tables import parts_of
+from forecast.report.backtest.tables import BESIDE, parts_of
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
     INK,
@@ -40,8 +36,11 @@ if TYPE_CHECKING:
 OURS_COLOUR = CANDIDATE_COLOURS[0]
 UNITS = {WHO: "log score", WHEN: "CRPS, log-days"}
 WORDS = {WHO: "who", WHEN: "when"}
-BESIDE = {WHO: (STRONG, FRONT_RUNNER), WHEN: (TERM_END, KAPLAN_MEIER)}
-"""Drawn beside ours by stage."""
+STYLES = (
+    (OURS_COLOUR, "-"), (CANDIDATE_COLOURS[2], "-."), (CANDIDATE_COLOURS[3], (0, (5, 1, 1, 1))),
+    (CANDIDATE_COLOURS[5], "--"), (MUTED, ":"),
+)  # fmt: skip
+"""Lines by stage: ours, then those beside it; of two yardsticks alone, the last two."""
 
 
 def backtest_pictures(scored: Scored) -> list[Picture]:
@@ -121,12 +120,12 @@ def _stage_picture(scored: Scored, metric: str) -> Picture:
 
 @styled
 def by_stage(scored: Scored, metric: str, width: float) -> Axes:
-    """Mean score at each distance to the decision, for ours and two yardsticks."""
+    """Mean score at each distance to the decision: ours, its parts alone, and two yardsticks."""
     rows = {(r["forecaster"], r["stage"]): r[metric] for r in scored.aggregate["by_stage"]}
     stages = parts_of(scored, "stage")
     ax = new_axes(width, 3.1)
     names = [OURS, *(n for n in BESIDE[metric] if (n, stages[0]) in rows)]
-    styles = ((OURS_COLOUR, "-"), (CANDIDATE_COLOURS[5], "--"), (MUTED, ":"))
+    styles = (STYLES[0], *STYLES[1 - len(names) :])
     for name, (colour, dash) in zip(names, styles, strict=False):
         values = [rows[name, stage] for stage in stages]
         ax.plot(

@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 OURS = "ours"
+OUTSIDE_VIEW, PROCESS = "outside view", "process"
+UNLEARNED, RIDGE = "outside view, unlearned", "ridge logit"
 FRONT_RUNNER, STRONG = "front-runner", "strong reference"
 KAPLAN_MEIER, TERM_END = "Kaplan-Meier", "days to term end"
 WHO, WHEN = "log_score", "crps_log_days"
@@ -19,8 +21,10 @@ WHO, WHEN = "log_score", "crps_log_days"
 
 LABELS = {
     OURS: "ours",
-    "ours, unlearned": "ours, prior only",
-    "ridge logit": "ridge logit",
+    OUTSIDE_VIEW: "outside view",
+    PROCESS: "process",
+    UNLEARNED: "outside view, prior only",
+    RIDGE: "ridge logit",
     STRONG: "strong reference",
     FRONT_RUNNER: "front-runner rule",
     "endorsements": "share of endorsements",
@@ -61,6 +65,12 @@ class Scored:
     def cases(self) -> list[str]:
         """Names of the cases, in alphabetical order."""
         return sorted(self.rows["case"].unique())
+
+    @property
+    def pool(self) -> Mapping[str, Any] | None:
+        """The weights of ours; None where the process was left out."""
+        found: Mapping[str, Any] | None = self.aggregate.get("pool")
+        return found
 
     @property
     def n_dates(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ from forecast.report.backtest.scored import (
     FRONT_RUNNER,
     KAPLAN_MEIER,
     OURS,
+    OUTSIDE_VIEW,
+    PROCESS,
     STRONG,
     TERM_END,
     WHEN,
@@ -24,6 +26,12 @@ from forecast.report.backtest.scored import (
 from forecast.scoring.table import STAGES
 
 SPLITS = {"stage": "Days to the decision", "rule_kind": "Rule", "family": "Kind of body"}
+BESIDE = {
+    WHO: (OUTSIDE_VIEW, PROCESS, STRONG, FRONT_RUNNER),
+    WHEN: (OUTSIDE_VIEW, PROCESS, TERM_END, KAPLAN_MEIER),
+}
+"""Told beside ours where scores are split: our own parts alone, and two yardsticks."""
+
 LEVELS = (50, 80, 90)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -87,16 +95,19 @@ def _needs(power: Mapping[str, Any]) -> str:
     return f"{power['cases_for_5_percent']} / {power['cases_for_10_percent']}"
 
 
-def split_table(scored: Scored, split: str) -> pd.DataFrame:
-    """Mean scores of ours and the yardsticks by stage, rule or kind of body."""
+def split_table(scored: Scored, split: str, metric: str) -> pd.DataFrame:
+    """Mean of a metric by stage, rule or kind of body: ours, its parts, and the yardsticks."""
     rows = {(r["forecaster"], r[split]): r for r in scored.aggregate[f"by_{split}"]}
     return pd.DataFrame(
         [
             {
                 SPLITS[split]: family_label(part).replace("_", " "),
                 "Cases": str(rows[OURS, part]["n_cases"]),
-                **_cells(rows, part, "Who:", WHO, (OURS, STRONG, FRONT_RUNNER)),
-                **_cells(rows, part, "When:", WHEN, (OURS, TERM_END, KAPLAN_MEIER)),
+                **{
+                    label_of(name): score(rows[name, part][metric], 2)
+                    for name in (OURS, *BESIDE[metric])
+                    if (name, part) in rows
+                },
             }
             for part in parts_of(scored, split)
         ]
@@ -109,16 +120,6 @@ def parts_of(scored: Scored, split: str) -> list[str]:
     if split == "stage":
         return [stage for stage in STAGES if stage in sizes]
     return sorted(sizes, key=lambda part: (-sizes[part], part))
-
-
-def _cells(
-    rows: Mapping[tuple[str, str], Any], part: str, prefix: str, metric: str, names: Sequence[str]
-) -> dict[str, str]:
-    return {
-        f"{prefix} {label_of(name)}": score(rows[name, part][metric], 2)
-        for name in names
-        if (name, part) in rows
-    }
 
 
 def coverage_table(scored: Scored) -> pd.DataFrame:

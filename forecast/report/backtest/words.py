@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from math import log
 from typing import Any
 
-from forecast.report.backtest.numbers import gain, p_value, score
+from forecast.report.backtest.numbers import chance, gain, p_value, score
 from forecast.report.backtest.scored import (
     FRONT_RUNNER,
     KAPLAN_MEIER,
+    OUTSIDE_VIEW,
+    PROCESS,
+    RIDGE,
     STRONG,
     TERM_END,
+    UNLEARNED,
     WHEN,
     WHO,
     Scored,
@@ -21,8 +25,11 @@ from forecast.report.words import joined
 from forecast.scoring.rules import PROBABILITY_FLOOR
 
 YARDSTICKS = ((WHO, FRONT_RUNNER), (WHO, STRONG), (WHEN, KAPLAN_MEIER), (WHEN, TERM_END))
-OWN = ((WHO, "ridge logit"), (WHO, "ours, unlearned"), (WHEN, "ours, unlearned"))
-"""Other ways to use the same features: what our own form of learning adds."""
+OWN = (
+    (WHO, OUTSIDE_VIEW), (WHO, PROCESS), (WHO, RIDGE), (WHO, UNLEARNED),
+    (WHEN, OUTSIDE_VIEW), (WHEN, PROCESS), (WHEN, UNLEARNED),
+)  # fmt: skip
+"""Our own parts alone, and other ways to use the same features: what pooling and learning add."""
 
 METRIC_LABELS = {WHO: "log score", WHEN: "CRPS in log-days"}
 
@@ -79,14 +86,39 @@ def _better(share: float) -> str:
 
 def _the(forecaster: str) -> str:
     label = label_of(forecaster)
-    is_bare = forecaster in (KAPLAN_MEIER, TERM_END) or forecaster.startswith("ours")
-    return label if is_bare else f"the {label}"
+    return label if forecaster in (KAPLAN_MEIER, TERM_END) else f"the {label}"
 
 
 def comparison_sentences(scored: Scored) -> list[str]:
-    """Each yardstick, then each other use of our features, with its bound and its p."""
+    """Each yardstick, then each part of ours alone, with its bound and its p."""
     found = (scored.comparison(*pair) for pair in (*YARDSTICKS, *OWN))
     return [_comparison(row) for row in found if row is not None]
+
+
+def what_ours_is(scored: Scored) -> str:
+    """What is mixed into our forecast, and how much of each."""
+    pool = scored.pool
+    if pool is None:
+        return "Ours is the outside view alone: the process was left out of these scores."
+    who, when = (pool[part]["weight"] for part in ("who", "when"))
+    return (
+        f"Ours mixes two forecasters. Of who, {chance(who)} is the process and {chance(1 - who)} "
+        f"the outside view; of when, {chance(when)} and {chance(1 - when)}. {_learned(pool)}"
+    )
+
+
+def _learned(pool: Mapping[str, Any]) -> str:
+    """Where the weights come from, and how far they hang on single cases."""
+    if pool["learned_from"] != "the other cases":
+        return f"These weights are kept from a backtest of {pool['n_cases']} cases."
+    ranges = (
+        f"from {chance(pool[part]['low'])} to {chance(pool[part]['high'])} ({part})"
+        for part in ("who", "when")
+    )
+    return (
+        "Each race is scored with weights learned from the others alone; over the races left out, "
+        f"the share of the process goes {joined(list(ranges))}."
+    )
 
 
 def _comparison(row: Mapping[str, Any]) -> str:
@@ -138,7 +170,8 @@ def reliability_sentence(scored: Scored) -> str:
 
 def variants_sentence(scored: Scored) -> str:
     """How many variants were scored, since the best of many is flattered."""
-    n_variants = max(len(scored.variants), 1)
+    # the pool is one more, whatever was noted of the outside view
+    n_variants = max(len(scored.variants), 1) + (scored.pool is not None)
     if n_variants == 1:
         return "One variant is noted beside these scores."
     return (
@@ -150,6 +183,7 @@ def variants_sentence(scored: Scored) -> str:
 def closing(scored: Scored) -> tuple[str, ...]:
     """What these numbers do and do not say."""
     n_cases = len(scored.cases)
+    odds = "the odds" if scored.pool else "the odds, which are those of the outside view"
     return (
         f"They say how good forecasts would have been for {n_cases} races whose public record was "
         "compiled afterwards. Each forecast sees only what its date could see, and is learned "
@@ -163,6 +197,6 @@ def closing(scored: Scored) -> tuple[str, ...]:
         "races still open can be free of that.",
         f"{variants_sentence(scored)} What was changed after scores were seen is told in "
         "docs/scoring.md.",
-        "They score the odds, which are those of the outside view. What a member does, who blocks, "
-        "and what a decision hinges on comes from the process, and is not scored here.",
+        f"They score {odds}. What a member does, who blocks, and what a decision hinges on comes "
+        "from the process, and is not scored here.",
     )

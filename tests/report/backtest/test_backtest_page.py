@@ -107,7 +107,7 @@ def test_variants_that_were_noted_are_counted_and_listed(noted, folder, cases, t
     write_backtest_page(again, cases)
     page = (again / "index.html").read_text(encoding="utf-8")
     assert "2 variants were scored in all" in page
-    assert "Variants that were scored" in page
+    assert "Variants of the outside view that were scored" in page
 
 
 def test_without_a_note_there_is_one_variant(html):
