@@ -39,10 +39,10 @@ def backtest(
         bool,
         typer.Option(
             "--process/--no-process",
-            help="Ours: the process pooled with the outside view, or the outside view alone "
-            "(a minute in place of an hour).",
+            help="Ours: the process pooled with the outside view (an hour or two), or the "
+            "outside view alone (a minute).",
         ),
-    ] = True,
+    ] = False,
     work: Annotated[
         Path,
         typer.Option(metavar="DIR", help="Where the process keeps finished dates, to go on from."),
@@ -120,7 +120,7 @@ def _check_keeping(keep_pool: bool, process: bool, cases: Path | None) -> None:
     from forecast.errors import InputError
 
     if keep_pool and not process:
-        raise InputError("--keep-pool keeps how much the process counts; leave --no-process out")
+        raise InputError("--keep-pool keeps how much the process counts; add --process")
     if keep_pool and cases is not None:
         raise InputError("--keep-pool keeps what all cases of the seeds say; leave --cases out")
 

@@ -150,7 +150,7 @@ def test_a_folder_of_open_races_has_nothing_to_score(dropped, backtest):
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [(["--no-process", "--keep-pool"], "leave --no-process out"), (["--keep-pool"], "--cases")],
+    [(["--keep-pool"], "add --process"), (["--process", "--keep-pool"], "leave --cases out")],
 )
 def test_weights_are_kept_of_the_pool_on_all_seeds_alone(options, words, dropped, backtest):
     ended = backtest(dropped("my-race"), *options)

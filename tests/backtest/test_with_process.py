@@ -58,7 +58,7 @@ def backtest(seeds, tmp_path):
         out, work = tmp_path / "out", tmp_path / "work"
         given = ["--seeds", seeds, "--every", "28", "--out", out, "--work", work, "--quiet"]
         with pytest.raises(SystemExit) as left:
-            main(["backtest", *map(str, given), *options])
+            main(["backtest", "--process", *map(str, given), *options])
         assert not left.value.code
         return {path.name: path.read_bytes() for path in out.iterdir()}
 

@@ -129,7 +129,7 @@ def by_stage(scored: Scored, metric: str, width: float) -> Axes:
     for name, (colour, dash) in zip(names, styles, strict=False):
         values = [rows[name, stage] for stage in stages]
         ax.plot(
-            range(len(stages)), values, dash, color=colour, linewidth=2, marker="o", markersize=5,
+            range(len(stages)), values, linestyle=dash, color=colour, linewidth=2, marker="o", markersize=5,
             label=label_of(name),
         )  # fmt: skip
     ax.set_xticks(range(len(stages)), [f"{stage}\ndays before" for stage in stages])
