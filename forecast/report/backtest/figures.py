@@ -129,8 +129,8 @@ def by_stage(scored: Scored, metric: str, width: float) -> Axes:
     for name, (colour, dash) in zip(names, styles, strict=False):
         values = [rows[name, stage] for stage in stages]
         ax.plot(
-            range(len(stages)), values, linestyle=dash, color=colour, linewidth=2, marker="o", markersize=5,
-            label=label_of(name),
+            range(len(stages)), values, linestyle=dash, color=colour, linewidth=2, marker="o",
+            markersize=5, label=label_of(name),
         )  # fmt: skip
     ax.set_xticks(range(len(stages)), [f"{stage}\ndays before" for stage in stages])
     ax.set_xlim(-0.25, len(stages) - 0.75)
