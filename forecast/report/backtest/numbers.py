@@ -39,6 +39,15 @@ def gain(share: float) -> str:
     return f"{100 * share:+.1f} %".replace("-", MINUS)
 
 
+def weight(share: float) -> str:
+    """A weight in whole percent; unlike a chance it may be nothing or all.
+
+    >>> weight(0.398), weight(0.0)
+    ('40 %', '0 %')
+    """
+    return f"{100 * share:.0f} %"
+
+
 def p_value(value: float) -> str:
     """A p-value, no smaller than can be told.
 

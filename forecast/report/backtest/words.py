@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import log
 from typing import Any
 
-from forecast.report.backtest.numbers import chance, gain, p_value, score
+from forecast.report.backtest.numbers import gain, p_value, score, weight
 from forecast.report.backtest.scored import (
     FRONT_RUNNER,
     KAPLAN_MEIER,
@@ -102,8 +102,8 @@ def what_ours_is(scored: Scored) -> str:
         return "Ours is the outside view alone: the process was left out of these scores."
     who, when = (pool[part]["weight"] for part in ("who", "when"))
     return (
-        f"Ours mixes two forecasters. Of who, {chance(who)} is the process and {chance(1 - who)} "
-        f"the outside view; of when, {chance(when)} and {chance(1 - when)}. {_learned(pool)}"
+        f"Ours mixes two forecasters. Of who, {weight(who)} is the process and {weight(1 - who)} "
+        f"the outside view; of when, {weight(when)} and {weight(1 - when)}. {_learned(pool)}"
     )
 
 
@@ -112,7 +112,7 @@ def _learned(pool: Mapping[str, Any]) -> str:
     if pool["learned_from"] != "the other cases":
         return f"These weights are kept from a backtest of {pool['n_cases']} cases."
     ranges = (
-        f"from {chance(pool[part]['low'])} to {chance(pool[part]['high'])} ({part})"
+        f"from {weight(pool[part]['low'])} to {weight(pool[part]['high'])} ({part})"
         for part in ("who", "when")
     )
     return (

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from forecast.report.backtest.contents import _provenance
+from forecast.report.backtest.figures import by_stage
 from forecast.report.backtest.scored import OURS, OUTSIDE_VIEW, PROCESS, STRONG
 from forecast.report.backtest.tables import split_table
 from forecast.report.backtest.words import closing, what_ours_is
@@ -78,3 +79,14 @@ def test_both_parts_stand_beside_ours_where_scores_are_split(scored):
     assert list(table.columns) == [
         "Rule", "Cases", "ours", "outside view", "process", "strong reference",
     ]  # fmt: skip
+
+
+def test_ours_is_drawn_over_the_stages_with_both_parts_beside_it(scored):
+    ours = [row for row in scored.aggregate["by_stage"] if row["forecaster"] == OURS]
+    parts = [{**row, "forecaster": name} for name in (OUTSIDE_VIEW, PROCESS) for row in ours]
+    rows = [*scored.aggregate["by_stage"], *parts]
+    ax = by_stage(replace(scored, aggregate={"by_stage": rows}), "log_score", 6.5)
+    assert [line.get_label() for line in ax.get_lines()] == [
+        "ours", "outside view", "process", "strong reference", "front-runner rule",
+    ]  # fmt: skip
+    assert len({line.get_color() for line in ax.get_lines()}) == 5
