@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from functools import partial
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Thread
 from typing import Any
 
@@ -49,7 +50,8 @@ def in_groups[Shared, Item, Result](
     """Each item and what `work` makes of it, as soon as it is made.
 
     A process does the items of one group after another, the longest group first, and so makes
-    ready for a group once; when no group is left it takes half of a long one.
+    ready for a group once; when no group is left it takes half of a long one. Where the caller
+    stops, or an item fails, what is still being worked on is given up at once.
 
     >>> sorted(in_groups(divmod, 7, [[2], [3, 4]], n_workers=1))
     [(2, (3, 1)), (3, (2, 1)), (4, (1, 3))]
@@ -59,11 +61,12 @@ def in_groups[Shared, Item, Result](
         yield from ((item, work(shared, item)) for group in waiting for item in group)
         return
     # one process to a pool, so that it is known which process has made ready for what
+    others = set(active_children())
     pools = [_pool(1, shared) for _ in range(min(n_workers, sum(map(len, waiting))))]
     running: dict[Future[Result], tuple[ProcessPoolExecutor, deque[Item], Item]] = {}
 
     def next_item(pool: ProcessPoolExecutor, group: deque[Item]) -> None:
-        group = group or _next_group(waiting, [others for _, others, _ in running.values()])
+        group = group or _next_group(waiting, [begun for _, begun, _ in running.values()])
         if group:
             item = group.popleft()
             running[pool.submit(_apply, work, item)] = (pool, group, item)
@@ -77,6 +80,10 @@ def in_groups[Shared, Item, Result](
                 result = future.result()
                 next_item(pool, group)
                 yield item, result
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.terminate()
+        raise
     finally:
         for pool in pools:
             pool.shutdown(cancel_futures=True)
@@ -101,6 +108,8 @@ def _pool(n_workers: int, shared: Any) -> ProcessPoolExecutor:
 def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
+    # Ctrl-C is for the parent to answer: a sampler would hand back half a posterior
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 

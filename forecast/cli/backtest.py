@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli.console import columns, say
+from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import AsJson, Seeds
 from forecast.cli.progress import stages
 
@@ -78,7 +79,7 @@ def backtest(
     scored = history if cases is None else _cases_in(cases, seeds)
     if process:
         check_store(work)
-    with stages(quiet=quiet) as progress:
+    with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         result = scored_again(
             scored,
             history,
