@@ -28,10 +28,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do. days: length of a record. n_records: made up; those over by then are left out.
+    """What to do, in as many runs as there are seeds. days: length of a record.
 
-    n_fitted: of the others, the first so many are fitted. parameters: process parameters that
-    records of this race bear on. n_ranked: draws kept, of those sampled, to rank a truth among.
+    n_records: made up in a run; those over by then are left out. n_fitted: of the others, the
+    first so many are fitted. parameters: process parameters that records of this race bear on.
+    n_ranked: draws kept, of those sampled, to rank a truth among.
     """
 
     question: Question
@@ -42,14 +43,15 @@ class Plan:
     parameters: tuple[str, ...]
     fit: FitSettings
     n_ranked: int
-    rng_seed: int
+    rng_seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Ranks (replicate, quantity) among plan.n_ranked draws, missing where there is no such pair.
+    """Ranks among plan.n_ranked draws; index (seed, replicate), one column a quantity.
 
-    n_open: records not over by the end. n_events: (replicate,). diagnostics: of each fit.
+    Missing where there is no such pair. n_open: records not over by the end, over all runs.
+    n_events: (replicate,). diagnostics: of each fit.
     """
 
     plan: Plan
@@ -67,39 +69,51 @@ class Calibration:
         """How the ranks of each quantity compare with a uniform sample."""
         return uniformity(self.ranks, self.plan.n_ranked)
 
+    def run_by_run(self) -> dict[int, list[Uniformity]]:
+        """The same of each run by itself, by its seed."""
+        runs = self.ranks.groupby(level="seed", sort=False)
+        n_draws = self.plan.n_ranked
+        return {int(str(seed)): uniformity(ranks, n_draws) for seed, ranks in runs}
+
 
 def calibrate(plan: Plan, progress: Progress | None = None) -> Calibration:
     """Make up records, fit each, and rank its truth. progress: told how many of how many."""
-    records = make_up_records(
-        plan.question,
-        days=plan.days,
-        n_records=plan.n_records,
-        rng_seed=plan.rng_seed,
-        newcomers=plan.newcomers,
-    )
-    fitted = records[: plan.n_fitted]
+    made = {seed: _made_up(plan, seed) for seed in plan.rng_seeds}
+    fitted = [(seed, k) for seed in made for k in range(len(made[seed][: plan.n_fitted]))]
     rows, diagnostics = [], []
-    for k, record in enumerate(fitted):
-        ranks, found = _replicate(plan, record, k)
+    for done, (seed, k) in enumerate(fitted, start=1):
+        ranks, found = _replicate(plan, made[seed][k], seed, k)
         rows.append(ranks)
         diagnostics.append(found)
         if progress:
-            progress(k + 1, len(fitted))
+            progress(done, len(fitted))
+    index = pd.MultiIndex.from_tuples(fitted, names=["seed", "replicate"])
     return Calibration(
         plan=plan,
-        ranks=pd.DataFrame(rows, columns=_in_order(rows)),
-        n_open=len(records),
-        n_events=tuple(len(record.question.case.events) for record in fitted),
+        ranks=pd.DataFrame(rows, columns=_in_order(rows), index=index),
+        n_open=sum(len(records) for records in made.values()),
+        n_events=tuple(len(made[seed][k].question.case.events) for seed, k in fitted),
         diagnostics=tuple(diagnostics),
     )
 
 
-def _replicate(plan: Plan, record: MadeUpRecord, place: int) -> tuple[dict[str, int], Diagnostics]:
+def _made_up(plan: Plan, seed: int) -> list[MadeUpRecord]:
+    return make_up_records(
+        plan.question,
+        days=plan.days,
+        n_records=plan.n_records,
+        rng_seed=seed,
+        newcomers=plan.newcomers,
+    )
+
+
+def _replicate(
+    plan: Plan, record: MadeUpRecord, seed: int, place: int
+) -> tuple[dict[str, int], Diagnostics]:
     prepared = pipeline.prepare(record.question)
-    seed = plan.rng_seed + 1 + place
-    posterior, _ = fit(prepared, plan.fit, rng_seed=seed, newcomers=0)
+    posterior, _ = fit(prepared, plan.fit, rng_seed=seed + 1 + place, newcomers=0)
     draws = thinned(posterior.draws, plan.n_ranked)
-    rng = np.random.default_rng([plan.rng_seed, place])
+    rng = np.random.default_rng([seed, place])
     ranks = ranks_of(prepared, record.truth, draws, plan.parameters, rng)
     return ranks, posterior.diagnostics
 

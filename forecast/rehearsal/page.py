@@ -24,7 +24,7 @@ def write_calibration(calibration: Calibration, folder: Path) -> Sequence[Unifor
     found = calibration.uniformity()
     folder.mkdir(parents=True, exist_ok=True)
     ranks = calibration.ranks.astype("Int64")
-    ranks.to_csv(folder / RANKS, index_label="replicate", lineterminator="\n")
+    ranks.to_csv(folder / RANKS, lineterminator="\n")
     figure = rank_figure(_curves(calibration))
     figure.savefig(folder / PICTURE, dpi=PNG_DPI, metadata={"Software": None})
     (folder / PAGE).write_text(page(calibration, found, picture=PICTURE), encoding="utf-8")

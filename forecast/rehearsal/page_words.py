@@ -37,6 +37,7 @@ def page(calibration: Calibration, found: Sequence[Uniformity], *, picture: str)
         READING,
         _table(found),
         _rule(found),
+        _run_by_run(calibration),
         _settings(calibration),
         NOT_COVERED,
     )
@@ -66,16 +67,16 @@ data (Modrák et al. 2023)."""
 
 
 def _what_was_left_out(calibration: Calibration) -> str:
-    plan = calibration.plan
+    n_made = calibration.plan.n_records * len(calibration.plan.rng_seeds)
     return f"""\
-Of {plan.n_records} records, {plan.n_records - calibration.n_open} were left out because the
+Of {n_made} records, {n_made - calibration.n_open} were left out because the
 incumbent was extended (or, hardly ever, a name chosen) before the end: a race that is over is not
 forecast. This favours no truth: that a race is open is seen in its record, and the likelihood
 counts it as *no extension, no decision so far*. So among open records the truth still is a draw
-from the posterior. Of the {calibration.n_open} others the first {len(calibration.ranks)} were
-fitted, and no fit was left out, whatever its diagnosis. A record in which nothing of some kind
-happened is kept; only the utility of a pair on record, or of a silent one, has no rank where there
-is no such pair."""
+from the posterior. Of the {calibration.n_open} others {len(calibration.ranks)} were fitted, the
+first so many of each run, and no fit was left out, whatever its diagnosis. A record in which
+nothing of some kind happened is kept; only the utility of a pair on record, or of a silent one, has
+no rank where there is no such pair."""
 
 
 def _table(found: Sequence[Uniformity]) -> str:
@@ -105,17 +106,28 @@ Taken one by one, {outside} of {len(found)} curves leave their own band; about
 {LEVEL * len(found):.1f} would by chance. The chi-square is shown beside and decides nothing."""
 
 
+def _run_by_run(calibration: Calibration) -> str:
+    """What stayed from run to run: a fault does, and chance does not."""
+    lines = ["*Run by run.* Curves that leave their own band, a run taken by itself:", ""]
+    for seed, found in calibration.run_by_run().items():
+        outside = [f"{one.quantity} (p {one.band_p:.3f})" for one in found if one.is_outside]
+        n_ranks = max(one.n_ranks for one in found)
+        lines.append(f"- seed {seed}, {n_ranks} records: {', '.join(outside) or 'none'}")
+    return "\n".join(lines)
+
+
 def _settings(calibration: Calibration) -> str:
     plan, verdicts = calibration.plan, calibration.verdicts
     told = ", ".join(f"{verdicts[v]} {v}" for v in ("ok", "doubtful", "failed") if verdicts[v])
     low, half = np.quantile([d.ess_min for d in calibration.diagnostics], [0.1, 0.5])
     divergent = sum(d.divergences > 0 for d in calibration.diagnostics)
     few, some, many = np.quantile(calibration.n_events, [0.1, 0.5, 0.9])
+    seeds = " and ".join(str(seed) for seed in plan.rng_seeds)
     every = plan.fit.chains * plan.fit.draws / plan.n_ranked
     return f"""\
 ## Settings
 
-- `uv run pytest -m calibration` makes these files anew; seed {plan.rng_seed}.
+- `uv run pytest -m calibration` makes these files anew; seeds {seeds}.
 - Each fit: {plan.fit.chains} chains of {plan.fit.draws} draws after {plan.fit.tune} of tuning,
   target acceptance {plan.fit.target_accept}; one draw in {every:.0f} is kept.
 - Smallest effective sample size of any variable: median {half:.0f}, tenth percentile {low:.0f};

@@ -95,5 +95,7 @@ def plan(opening) -> Plan:
         parameters=tuple(name for name in FREE if name not in UNTOUCHED),
         fit=FitSettings(chains=2, draws=500, tune=400, target_accept=0.8),
         n_ranked=99,
-        rng_seed=20260101,
+        # the second was added after the first, which had left more curves outside than expected:
+        # a fault stays from run to run, chance does not
+        rng_seeds=(20260101, 20260102),
     )
