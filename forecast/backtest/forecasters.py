@@ -99,7 +99,7 @@ def process_forecasts(
     """The process alone: who given that the race is resolved, and when."""
     counts = [(dated, found[dated.race.case, dated.race.as_of]) for dated in races]
     return [
-        _scored(dated, PROCESS, probabilities=one.who(dated.race.alternatives), when=one.when())
+        said_by(dated, PROCESS, probabilities=one.who(dated.race.alternatives), when=one.when())
         for dated, one in counts
     ]
 
@@ -116,7 +116,7 @@ def _outside_view(
     for dated in races:
         chances = (of_who.weight @ who(dated.race, of_who)).tolist()
         named = dict(zip(dated.race.alternatives, chances, strict=True))
-        yield _scored(dated, name, probabilities=named, when=_days(when(dated.race, of_when)))
+        yield said_by(dated, name, probabilities=named, when=_days(when(dated.race, of_when)))
 
 
 def days_of(said: OutsideView) -> DecisionDays:
@@ -142,10 +142,10 @@ def _references(races: Sequence[DatedRace], history: History) -> Iterator[Scored
     }
     for dated in races:
         for name, forecast in said_who.items():
-            yield _scored(dated, name, probabilities=forecast(dated.view.view))
+            yield said_by(dated, name, probabilities=forecast(dated.view.view))
         for name, timed in (("Kaplan-Meier", kaplan_meier), ("days to term end", days_to_term_end)):
             days = timed(durations, dated.view.view, horizon_days=float(LAST_DAY))
-            yield _scored(dated, name, when=days)
+            yield said_by(dated, name, when=days)
 
 
 def _ridge_logit(races: Sequence[DatedRace], history: History) -> Iterator[ScoredForecast]:
@@ -161,10 +161,11 @@ def _ridge_logit(races: Sequence[DatedRace], history: History) -> Iterator[Score
     for dated in races:
         chances = fitted.probabilities(dated.race.features)
         named = dict(zip(dated.race.alternatives, chances.tolist(), strict=True))
-        yield _scored(dated, "ridge logit", probabilities=named)
+        yield said_by(dated, "ridge logit", probabilities=named)
 
 
-def _scored(dated: DatedRace, forecaster: str, **said: Any) -> ScoredForecast:
+def said_by(dated: DatedRace, forecaster: str, **said: Any) -> ScoredForecast:
+    """What a forecaster said of a race on a date. said: `probabilities`, `when`, or both."""
     view = dated.view.view
     return ScoredForecast(
         case=view.case,

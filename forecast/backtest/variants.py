@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from forecast.backtest.forecasters import days_of
-from forecast.backtest.races import DatedRace, dated_races, resolutions
+from forecast.backtest.forecasters import days_of, said_by
+from forecast.backtest.races import dated_races, resolutions
 from forecast.evidence.schema import Case
 from forecast.outside_view.features import (
     EXTENDED_FEATURES,
@@ -70,7 +70,8 @@ def compare_variants(
         learned, _ = learn_from_races(past, quick=True)
         for dated in races:
             view = outside_view(_seen(dated.race, variant), learned, without=dated.race.case)
-            said.append(_scored(dated, variant.name, view.chances, days_of(view)))
+            when = days_of(view)
+            said.append(said_by(dated, variant.name, probabilities=view.chances, when=when))
     table = score_table(said, came_true)
     package = {f.case: f.package or f.case for f in said}
     rows: list[dict[str, Any]] = [{"variant": variant.name} for variant in VARIANTS]
@@ -101,19 +102,4 @@ def _seen(race: Race, variant: Variant) -> Race:
         term_end_day=np.inf if "term" in variant.without else race.term_end_day,
         body=race.body if variant.by_body else "any",
         rule=race.rule if variant.by_body else "any",
-    )
-
-
-def _scored(dated: DatedRace, name: str, chances: Any, when: Any) -> ScoredForecast:
-    view = dated.view.view
-    return ScoredForecast(
-        case=view.case,
-        as_of=view.as_of,
-        forecaster=name,
-        body=view.body,
-        family=view.family,
-        rule_kind=view.rule_kind,
-        package=view.package,
-        probabilities=chances,
-        when=when,
     )

@@ -1,8 +1,8 @@
 """The arrays of one race as data of its model, so that one compiled program serves many races.
 
-What a program is compiled for is its `Sizes`: how many members, candidates, blocs and standing
-objections and stated factors there is room for. Room beyond what a race needs holds
-standard normal variables that nothing depends on. All the rest of a race is data.
+What a program is compiled for is its `Sizes`: how many members, candidates, blocs, standing
+objections and stated factors there is room for. Room beyond what a race needs holds standard
+normal variables that nothing depends on. All the rest of a race is data.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
-from forecast.evidence.record import Record
+from forecast.evidence.record import Record, Tallies
 from forecast.model.arrays import Rule, rule_of
 from forecast.model.ending import Ending
 from forecast.model.exposure import Exposure
@@ -87,6 +87,7 @@ def arrays_of(prepared: Prepared) -> Arrays:
             record,
             bloc=np.pad(record.bloc, (0, sizes.members - len(record.members))),
             head_of_government=np.pad(record.head_of_government, widen),
+            tallies=_without_nan(record.tallies),
         ),
         influence=influence(
             record, inputs.design, (sizes.factors, sizes.members, sizes.candidates)
@@ -97,6 +98,13 @@ def arrays_of(prepared: Prepared) -> Arrays:
         rule=rule_of(inputs.win_set),
         stated=stated(inputs.priors),
     )
+
+
+def _without_nan(tallies: Tallies) -> Tallies:
+    """Votes that were not published are nan in the record, which data of a model cannot be."""
+    votes = {name: getattr(tallies, name) for name in ("in_favour", "against", "vetoes")}
+    told = {name: np.nan_to_num(each, nan=NOT_PUBLISHED) for name, each in votes.items()}
+    return replace(tallies, **told)
 
 
 def data_of(prepared: Prepared) -> dict[str, np.ndarray]:
@@ -164,11 +172,6 @@ def _is_number(value: Any) -> bool:
 
 
 def _plain(value: Any) -> np.ndarray:
-    """Whole numbers as PyMC keeps them, flags and all the rest as float64.
-
-    Votes that were not published are nan in the record, which data of a model cannot be.
-    """
+    """Whole numbers as PyMC keeps them, flags and all the rest as float64."""
     array = np.asarray(value)
-    if array.dtype.kind in "iu":
-        return array.astype(np.int32)
-    return np.nan_to_num(array.astype(np.float64), nan=NOT_PUBLISHED)
+    return array.astype(np.int32 if array.dtype.kind in "iu" else np.float64)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import pymc as pm
@@ -19,12 +17,11 @@ from forecast.model.diagnose import diagnose
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.prepared import Prepared
-from forecast.model.program import Program, exact_arithmetic, program_for
+from forecast.model.program import program_for
+from forecast.model.sampling import Progress, exact_arithmetic, sample
 from forecast.posterior import Posterior
 from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
-
-Progress = Callable[[float], None]
 
 
 def fit(
@@ -41,7 +38,7 @@ def fit(
     sample_stats). `newcomers` places for names not yet known are filled from the
     posterior predictive of their utilities.
     """
-    tree = _sample(program_for(prepared), prepared, settings, rng_seed, progress)
+    tree = _sample(prepared, settings, rng_seed, progress)
     free = ["acceptability_raw", "bloc_raw", "own_raw", *FREE]
     diagnostics = diagnose(tree, [*free, *(["effect"] if prepared.inputs.design.names else [])])
     draws = with_newcomers(
@@ -52,26 +49,10 @@ def fit(
 
 
 def _sample(
-    program: Program,
-    prepared: Prepared,
-    settings: FitSettings,
-    rng_seed: int,
-    progress: Progress | None,
+    prepared: Prepared, settings: FitSettings, rng_seed: int, progress: Progress | None
 ) -> xr.DataTree:
-    import nutpie
-
-    tree: xr.DataTree = nutpie.sample(
-        program.on(data_of(prepared)),
-        draws=settings.draws,
-        tune=settings.tune,
-        chains=settings.chains,
-        cores=min(settings.chains, os.cpu_count() or 1),
-        seed=rng_seed % 2**32,
-        target_accept=settings.target_accept,
-        progress_bar=False,
-        save_warmup=False,
-        progress_callback=_reporter(progress) if progress else None,
-    )
+    compiled = program_for(prepared).on(data_of(prepared))
+    tree = sample(compiled, settings, rng_seed=rng_seed, progress=progress)
     tree["posterior"] = _trimmed(tree["posterior"].to_dataset(), prepared)
     return tree
 
@@ -91,16 +72,6 @@ def _trimmed(drawn: xr.Dataset, prepared: Prepared) -> xr.Dataset:
     drawn = drawn.drop_vars([spell], errors="ignore").rename({spell: "spell"}).assign_coords(labels)
     process = {name: drawn["process"].sel(parameter=name, drop=True) for name in FREE}
     return drawn.assign(process).drop_vars(["process", "parameter"])
-
-
-def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
-    """Turn nutpie's chain states into one share of all draws done."""
-
-    def report(chains: list[Any]) -> None:
-        total = sum(c.total_draws for c in chains)
-        progress(sum(c.finished_draws for c in chains) / max(total, 1))
-
-    return report
 
 
 @contextmanager

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import nutpie
@@ -25,7 +23,7 @@ from forecast.model.outside_view import (
     when_model,
     who_model,
 )
-from forecast.model.program import exact_arithmetic
+from forecast.model.sampling import LearnSettings, exact_arithmetic, sample
 from forecast.outside_view.history import PastRace
 from forecast.outside_view.learned import GROUPS, Learned
 from forecast.outside_view.odds import log_daily_hazard, utility
@@ -39,16 +37,6 @@ KEPT_DRAWS = 1000
 """Of all chains together: enough for a percent, and small enough to keep with the seeds."""
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class LearnSettings:
-    """How the coefficients are sampled."""
-
-    chains: int = 4
-    draws: int = 1000
-    tune: int = 1000
-    target_accept: float = 0.9
 
 
 def learn(
@@ -99,7 +87,12 @@ class _Part:
     ) -> tuple[xr.Dataset, Diagnostics, dict[str, xr.Dataset]]:
         with exact_arithmetic():
             compiled = nutpie.compile_pymc_model(self.model)
-        tree = _sample(compiled, settings, rng_seed, lambda share: tell(self.name, share))
+        tree = sample(
+            compiled,
+            settings,
+            rng_seed=rng_seed,
+            progress=lambda share: tell(self.name, share),
+        )
         verdict = diagnose(tree, [v.name for v in self.model.free_RVs])
         draws = self._labelled(tree)
         loglik = self.loglik(draws)
@@ -130,8 +123,11 @@ class _Part:
         """An exact refit in which the cases of a package weigh nothing."""
         weight = np.where(self.package == package, 0.0, self.weight)
         stage = f"{self.name} again"
-        tree = _sample(
-            compiled.with_data(weight=weight), settings, rng_seed, lambda share: tell(stage, share)
+        tree = sample(
+            compiled.with_data(weight=weight),
+            settings,
+            rng_seed=rng_seed,
+            progress=lambda share: tell(stage, share),
         )
         return self._labelled(tree)
 
@@ -224,28 +220,3 @@ def _leave_out(loglik: Floats) -> tuple[Floats, Floats]:
     # psislw takes the log-likelihood and turns its sign itself
     log_weight, pareto_k = array_stats.psislw(loglik, axis=0)  # type: ignore[no-untyped-call]
     return np.moveaxis(np.asarray(log_weight), -1, 0), np.asarray(pareto_k, float)
-
-
-def _sample(
-    compiled: nutpie.CompiledModel,
-    settings: LearnSettings,
-    rng_seed: int,
-    progress: Callable[[float], None],
-) -> xr.DataTree:
-    def report(chains: list[Any]) -> None:
-        total = sum(chain.total_draws for chain in chains)
-        progress(sum(chain.finished_draws for chain in chains) / max(total, 1))
-
-    tree: xr.DataTree = nutpie.sample(
-        compiled,
-        draws=settings.draws,
-        tune=settings.tune,
-        chains=settings.chains,
-        cores=min(settings.chains, os.cpu_count() or 1),
-        seed=rng_seed % 2**32,
-        target_accept=settings.target_accept,
-        progress_bar=False,
-        save_warmup=False,
-        progress_callback=report,
-    )
-    return tree

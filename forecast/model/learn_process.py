@@ -10,8 +10,7 @@ out its site, exactly.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +22,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.model.diagnose import diagnose
-from forecast.model.program import exact_arithmetic
+from forecast.model.sampling import LearnSettings, exact_arithmetic, sample
 from forecast.posterior import Diagnostics
 from forecast.scenario.learned_process import ANY, LearnedProcess
 from forecast.scenario.process_priors import FREE, ProcessPriors
@@ -41,7 +40,6 @@ COUNTED = (
     "log_concession_rate",
     "log_proposal_rate",
     "proposal_support",
-    "log_withdrawal_rate",
     "log_availability_rate",
     "refusal_penalty",
     "log_entry_rate",
@@ -86,16 +84,6 @@ def site(draws: Floats, wide_mean: Floats, wide_sd: Floats) -> tuple[Floats, Flo
     return precision, shift
 
 
-@dataclass(frozen=True)
-class LearnSettings:
-    """How the second stage is sampled, for all races and with one package left out."""
-
-    chains: int = 4
-    draws: int = 1000
-    tune: int = 1000
-    target_accept: float = 0.9
-
-
 def learn_process(
     sites: Sites,
     stated: ProcessPriors,
@@ -115,7 +103,7 @@ def learn_process(
     for done, package in enumerate(left_out):
         progress(done / len(left_out))
         keep = np.array([float(p != package) for p in sites.packages])
-        tree = _sample(compiled.with_data(keep=keep), settings, rng_seed)
+        tree = sample(compiled.with_data(keep=keep), settings, rng_seed=rng_seed)
         verdicts.append(diagnose(tree, list(GROUPS)))
         tables += _tables(tree["posterior"].to_dataset(), sites, groups, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
@@ -183,23 +171,6 @@ def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats) -> Any:
     return raised / narrowed - 0.5 * pt.log(narrowed)
 
 
-def _sample(compiled: Any, settings: LearnSettings, rng_seed: int) -> xr.DataTree:
-    import nutpie
-
-    tree: xr.DataTree = nutpie.sample(
-        compiled,
-        draws=settings.draws,
-        tune=settings.tune,
-        chains=settings.chains,
-        cores=min(settings.chains, os.cpu_count() or 1),
-        seed=rng_seed,
-        target_accept=settings.target_accept,
-        progress_bar=False,
-        save_warmup=False,
-    )
-    return tree
-
-
 def _tables(
     drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str | None
 ) -> list[pd.DataFrame]:
@@ -230,8 +201,3 @@ def _table(drawn: xr.Dataset, without: str, body: str, rule: str) -> pd.DataFram
             "sd": ((centre.var(every) + spread.mean(every)) ** 0.5).to_numpy(),
         }
     )
-
-
-def packages_of(names: Sequence[str]) -> int:
-    """How many fits a full learning takes: one for all, one without each package."""
-    return 1 + len(set(names))

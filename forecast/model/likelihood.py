@@ -19,6 +19,7 @@ from forecast.process import rates
 Tensor = Any
 N_LEVELS = 4
 NOBODY = 1e-300
+"""A share so small that its logarithm is still a number."""
 
 
 def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:

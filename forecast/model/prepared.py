@@ -58,7 +58,9 @@ def prepare(inputs: Inputs) -> Prepared:
             extension_scale=priors.extension_ramp_days,
         ),
     )
-    for part in (prepared.exposure, prepared.attempts, record.epochs, record.choices):
+    said = (record.statements, record.opinions, record.favourites, record.headcounts)
+    happened = (record.epochs, record.spells, record.choices, record.moves)
+    for part in (*said, *happened, prepared.exposure, prepared.attempts, prepared.ending):
         for name, values in vars(part).items():
             if not np.isfinite(values).all():
                 raise FitError(f"the encoded record holds a missing number in {name}; report this")

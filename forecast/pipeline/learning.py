@@ -20,7 +20,7 @@ from forecast.outside_view.learned import PARTS, Learned
 from forecast.posterior import Diagnostics
 
 if TYPE_CHECKING:
-    from forecast.model.learn import LearnSettings
+    from forecast.model.sampling import LearnSettings
 
 RNG_SEED = 20231122
 VERSIONED = ("pymc", "nutpie", "pytensor", "numba", "numpy", "arviz-stats")
@@ -56,7 +56,8 @@ def learn_from_races(
 
     quick: half the draws, enough to compare forecasters by their mean scores.
     """
-    from forecast.model.learn import LearnSettings, learn
+    from forecast.model.learn import learn
+    from forecast.model.sampling import LearnSettings
 
     settings = settings or (LearnSettings(draws=500, tune=500) if quick else LearnSettings())
     learned, verdicts = learn(past, settings, rng_seed=rng_seed, progress=progress)

@@ -29,7 +29,8 @@ def learn_process_from(
 
     Raises EvidenceError where a case has no resolution.
     """
-    from forecast.model.learn_process import LearnSettings, learn_process
+    from forecast.model.learn_process import learn_process
+    from forecast.model.sampling import LearnSettings
 
     stated, settings = ProcessPriors(), LearnSettings()
     sites, verdicts = fit_sites(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecast.errors import EvidenceError
 from forecast.evidence.members import MembersTable
 from forecast.evidence.schema import Case
 from forecast.pipeline.past import past_question
@@ -39,11 +40,7 @@ def prepared_to_the_end(case: Case, table: MembersTable, priors: ProcessPriors) 
 
     Raises EvidenceError where the race has no resolution.
     """
-    from dataclasses import replace
-
-    from forecast.errors import EvidenceError
     from forecast.model.ending import Ended
-    from forecast.model.prepared import prepare as with_exposures
 
     if case.resolution is None:
         raise EvidenceError(f"case {case.case} has no resolution; there is nothing to learn")
@@ -58,8 +55,7 @@ def prepared_to_the_end(case: Case, table: MembersTable, priors: ProcessPriors) 
         simulation=SimulationSettings(tie="none"),
     )
     outcome = case.resolution.outcome
-    ended = Ended(winner=outcome, kept=outcome == "extended")
-    return with_exposures(replace(prepare(asked).inputs, ended=ended))
+    return prepare(asked, Ended(winner=outcome, kept=outcome == "extended"))
 
 
 def fit_sites(

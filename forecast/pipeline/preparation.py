@@ -10,16 +10,21 @@ from forecast.pipeline.question import Question
 from forecast.posterior import Posterior
 
 if TYPE_CHECKING:
+    from forecast.model.ending import Ended
     from forecast.model.prepared import Prepared
     from forecast.process.calendar import Calendar
     from forecast.process.decision_rule import WinSet
     from forecast.simulation.setting import Setting
 
 
-def prepare(question: Question) -> Prepared:
-    """Encode the record, the factors and the calendar of a question."""
+def prepare(question: Question, ended: Ended | None = None) -> Prepared:
+    """Encode the record, the factors and the calendar of a question.
+
+    ended: how a finished race came out on the day after, to learn from; None while it is open.
+    """
     from forecast.evidence.encode import encode
     from forecast.model.design import design
+    from forecast.model.ending import STILL_OPEN
     from forecast.model.prepared import Inputs
     from forecast.model.prepared import prepare as prepared
 
@@ -35,6 +40,7 @@ def prepare(question: Question) -> Prepared:
             calendar=calendar(question),
             win_set=_win_set(question),
             priors=scenario.process,
+            ended=ended or STILL_OPEN,
         )
     )
 

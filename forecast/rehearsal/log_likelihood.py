@@ -24,8 +24,7 @@ def log_likelihood(prepared: Prepared, draws: xr.Dataset) -> NDArray[np.float64]
     has heeded only part of the data (Modrák et al. 2023).
     """
     program = program_for(prepared)
-    for name, array in data_of(prepared).items():
-        program.model[name].set_value(array)
+    program.hold(data_of(prepared))
     utility = draws["utility"].transpose("sample", "member", "candidate").to_numpy()
     process = np.stack([draws[name].to_numpy() for name in FREE], axis=1)
     effect = draws["effect"].transpose("sample", "factor").to_numpy()

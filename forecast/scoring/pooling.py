@@ -9,7 +9,7 @@ still has a say where it knows what the other does not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -99,14 +99,9 @@ def pooled(
     ((first, second),) = _paired([first], [second])
     assert first.probabilities and second.probabilities and first.when and second.when
     said, other = first.probabilities, second.probabilities
-    return ScoredForecast(
-        case=first.case,
-        as_of=first.as_of,
+    return replace(
+        first,
         forecaster=forecaster,
-        body=first.body,
-        family=first.family,
-        rule_kind=first.rule_kind,
-        package=first.package,
         probabilities={
             name: weights.who * said.get(name, 0.0) + (1 - weights.who) * other.get(name, 0.0)
             for name in dict.fromkeys((*said, *other))

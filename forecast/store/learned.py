@@ -13,7 +13,7 @@ import xarray as xr
 from forecast.errors import StoreError
 from forecast.evidence.seeds import seeds_directory
 from forecast.outside_view.learned import Learned
-from forecast.scenario.learned_process import LearnedProcess
+from forecast.scenario.learned_process import LearnedProcess, check_complete
 from forecast.store.atomic import folder_to_publish
 from forecast.store.digests import readable_json, sha256_of_bytes
 from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
@@ -73,7 +73,8 @@ def load_process(folder: Path | None = None) -> LearnedProcess:
     """Read what was learned of the process, checked against the manifest.
 
     Raises:
-        StoreError: there is nothing, or the file is not the one that was published.
+        StoreError: there is nothing, the file is not the one that was published, or it is of
+            other parameters than the process has now.
     """
     folder = folder if folder is not None else learned_folder()
     path, files = folder / PROCESS, load_manifest(folder)["files"]
@@ -81,6 +82,10 @@ def load_process(folder: Path | None = None) -> LearnedProcess:
         raise StoreError(f"{path}: the process was not learned yet; {REMEDY}")
     data = io.BytesIO(_verified(path, files[PROCESS]))
     table = pd.read_csv(data, keep_default_na=False, dtype=dict.fromkeys(LABELS, str))
+    try:
+        check_complete(table)
+    except (KeyError, ValueError) as error:
+        raise StoreError(f"{path}: cannot be read ({error}); {REMEDY}") from error
     return LearnedProcess(table)
 
 

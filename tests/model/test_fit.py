@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import xarray as xr
 
 from forecast.errors import FitError
+from forecast.evidence.record import Headcounts
 from forecast.model.fit import fit, prior_draws
 from forecast.model.newcomers import with_newcomers
 from forecast.model.preference import scales
@@ -78,6 +80,13 @@ def test_a_missing_number_in_the_record_stops_the_run(tiny):
     record = type(inputs.record)(**{**vars(inputs.record), "epochs": epochs})
     with pytest.raises(FitError, match="missing number in"):
         prepare(Inputs(**{**vars(inputs), "record": record}))
+
+
+def test_a_missing_number_in_a_headcount_stops_the_run_too(tiny):
+    record = tiny.inputs.record
+    broken = Headcounts(np.array([0]), np.array([np.nan]), np.array([3.0]), np.array([1.0]))
+    with pytest.raises(FitError, match="missing number in backing"):
+        prepare(replace(tiny.inputs, record=replace(record, headcounts=broken)))
 
 
 @pytest.fixture(scope="module")

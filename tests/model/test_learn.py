@@ -13,7 +13,8 @@ import xarray as xr
 import forecast.model.learn as learning
 from forecast.errors import InputError
 from forecast.evidence.load import load_case
-from forecast.model.learn import KEPT_DRAWS, LearnSettings, learn
+from forecast.model.learn import KEPT_DRAWS, learn
+from forecast.model.sampling import LearnSettings
 from forecast.outside_view.days import LAST_DAY, days_ahead
 from forecast.outside_view.history import past_races, thinned
 from forecast.outside_view.learned import PARTS, Coefficients
@@ -32,7 +33,7 @@ def past():
     return thinned(past_races([load_case(name) for name in names]), most=3)
 
 
-def from_the_prior(model, settings, rng_seed, progress):
+def from_the_prior(model, settings, *, rng_seed, progress):
     """Draws in the sampler's place, for what is done with them: nothing is compiled."""
     with model, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The effect of Potentials", UserWarning)
@@ -57,7 +58,7 @@ def small(past):
     """Few draws that learned nothing, handed over like those of a long fit."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning.nutpie, "compile_pymc_model", lambda model: model)
-        patch.setattr(learning, "_sample", from_the_prior)
+        patch.setattr(learning, "sample", from_the_prior)
         patch.setattr(learning, "PARETO_K_OK", np.inf)
         return learn(past, FEW, rng_seed=1)
 

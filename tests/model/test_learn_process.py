@@ -11,12 +11,12 @@ import pytest
 
 from forecast.model.learn_process import (
     COUNTED,
-    LearnSettings,
     Sites,
     _log_marginal,
     learn_process,
     site,
 )
+from forecast.model.sampling import LearnSettings
 from forecast.scenario.learned_process import ANY, check_complete
 from forecast.scenario.process_priors import FREE, ProcessPriors
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from forecast.evidence.schema import Case
-from forecast.model.learn import LearnSettings
+from forecast.model.sampling import LearnSettings
 from forecast.outside_view import terms
 from forecast.outside_view.history import past_races, thinned
 from forecast.pipeline.learning import RNG_SEED, finished_cases, inputs_sha256

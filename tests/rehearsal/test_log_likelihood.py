@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from scipy.stats import norm
 from forecast import pipeline
 from forecast.model.build import build
 from forecast.model.fit import prior_draws
+from forecast.model.program import Program
 from forecast.rehearsal import log_likelihood as module
 from forecast.rehearsal.log_likelihood import log_likelihood
 from forecast.rehearsal.race import OPENED, event, small_race
@@ -34,7 +34,7 @@ def prepared():
 
 def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, monkeypatch):
     model = build(prepared)
-    monkeypatch.setattr(module, "program_for", lambda _: SimpleNamespace(model=model))
+    monkeypatch.setattr(module, "program_for", lambda _: Program(model, None))
     draws = prior_draws(prepared, 2, rng_seed=5)
     sample = draws.isel(chain=0).rename(draw="sample")
     found = log_likelihood(prepared, sample)

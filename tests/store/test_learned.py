@@ -120,3 +120,10 @@ def test_a_spoiled_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text)
     with pytest.raises(StoreError, match=r"manifest\.json: cannot be read .*`forecast learn`"):
         load_manifest(folder)
+
+
+def test_a_process_of_other_parameters_is_refused(learned: Learned, tmp_path: Path) -> None:
+    short = LearnedProcess(PROCESS.table.iloc[1:])
+    save_learned(learned, short, {}, tmp_path / "learned")
+    with pytest.raises(StoreError, match="a parameter is missing, or told twice"):
+        load_process(tmp_path / "learned")
