@@ -171,7 +171,7 @@ class Answer:
         asked = _asked(question, overrides)
         _refuse_another_fit(self.question, asked)
         bare = None if self.tied is None else self.tied.bare
-        tied = pipeline.tie_to_outside_view(asked, bare)
+        tied = pipeline.tie_to_past_races(asked, bare)
         sampled = pipeline.weighed(asked, self.draws, tied)
         outcome = pipeline.conclude(
             asked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULT_OUT = Path("runs/backtest")
 DEFAULT_WORK = Path("runs/backtest-work")
-NOTED = "variants.json"
-"""The outside view without one part each; kept beside the files that are made anew, for it takes
-long."""
+SPARSER = 4
+"""Variants of the process are asked on every so manieth date: each costs as much as the process."""
 
 
 def backtest(
@@ -54,7 +53,11 @@ def backtest(
     ] = False,
     variants: Annotated[
         bool,
-        typer.Option("--variants", help="Also score the outside view without one part each."),
+        typer.Option(
+            "--variants",
+            help="Also score the outside view, and with --process the process, without one part "
+            "each.",
+        ),
     ] = False,
     seeds: Seeds = None,
     as_json: AsJson = False,
@@ -68,9 +71,10 @@ def backtest(
     _one_thread_each()
     _check_keeping(keep_pool, process, cases)
     from forecast.backtest.run import backtest as scored_again
-    from forecast.backtest.variants import compare_variants
+    from forecast.cli.backtest_files import publish
     from forecast.pipeline.learning import finished_cases
-    from forecast.store.learned import learned_folder, load_learned, load_manifest
+    from forecast.store.learned import load_learned
+    from forecast.store.learned_manifest import learned_folder, load_manifest
     from forecast.store.runs import check_store
 
     history = finished_cases(seeds)
@@ -79,6 +83,8 @@ def backtest(
     scored = history if cases is None else _cases_in(cases, seeds)
     if process:
         check_store(work)
+    asked = _process_alone(seeds, manifest, work) if process else None
+    n_workers = os.cpu_count() or 1
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         result = scored_again(
             scored,
@@ -87,13 +93,13 @@ def backtest(
             manifest,
             every_days=every,
             progress=progress,
-            process=_process_alone(seeds, manifest, work) if process else None,
+            process=asked,
             kept=_kept_pool(folder, manifest) if process and cases is not None else None,
-            n_workers=os.cpu_count() or 1,
+            n_workers=n_workers,
         )
-        others = compare_variants(scored, every_days=every, progress=progress) if variants else None
+        noted = _variants(result, scored, asked, every, progress, n_workers) if variants else {}
         progress("report", 0.0)
-        _publish(result, scored, out, others)
+        publish(result, scored, out, noted)
     if keep_pool:
         _keep_pool(result, manifest, folder)
     if as_json:
@@ -132,7 +138,8 @@ def _process_alone(seeds: Path | None, manifest: dict[str, Any], work: Path) -> 
     from forecast.evidence.members import load_members
     from forecast.evidence.seeds import seeds_directory
     from forecast.scenario.process_priors import ProcessPriors
-    from forecast.store.learned import PROCESS, learned_folder, load_process
+    from forecast.store.learned_manifest import learned_folder
+    from forecast.store.learned_process import PROCESS, load_process
 
     stated = ProcessPriors()
     learned = load_process(learned_folder(seeds)) if PROCESS in manifest["files"] else None
@@ -143,6 +150,33 @@ def _process_alone(seeds: Path | None, manifest: dict[str, Any], work: Path) -> 
         return learned.priors(stated, body=case.body, rule=case.rule.kind, without=case.case)
 
     return ProcessAlone(load_members(seeds_directory(seeds) / "members.csv"), priors_of, work)
+
+
+def _variants(
+    result: Any,
+    cases: Sequence[Case],
+    asked: ProcessAlone | None,
+    every: int,
+    progress: Callable[[str, float], None],
+    n_workers: int,
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of the variants, by the name of the file that they go to."""
+    from forecast.backtest.forecasters import OUTSIDE_VIEW
+    from forecast.backtest.process_variants import compare_process_variants
+    from forecast.backtest.variants import compare_variants
+    from forecast.cli.backtest_files import PROCESS_VARIANTS, VARIANTS
+
+    found = {VARIANTS: compare_variants(cases, every_days=every, progress=progress)}
+    if asked is not None:
+        found[PROCESS_VARIANTS] = compare_process_variants(
+            cases,
+            [f for f in result.forecasts if f.forecaster == OUTSIDE_VIEW],
+            asked,
+            every_days=SPARSER * every,
+            progress=progress,
+            n_workers=n_workers,
+        )
+    return found
 
 
 def _kept_pool(folder: Path, manifest: dict[str, Any]) -> KeptPool | None:
@@ -170,29 +204,6 @@ def _cases_in(folder: Path, seeds: Path | None) -> list[Case]:
         raise EvidenceError(f"{folder}: there is no case (*.yaml); name the folder that holds them")
     loaded = [load_case(path, seeds) for path in paths]
     return [case for case in loaded if case.resolution is not None]
-
-
-def _publish(
-    result: Any, cases: Sequence[Case], out: Path, variants: list[dict[str, Any]] | None
-) -> None:
-    from forecast.backtest.record import days_csv, forecasts_csv, scores_json
-    from forecast.report.backtest import write_backtest_page
-    from forecast.store.atomic import folder_to_publish
-    from forecast.store.digests import readable_json
-
-    files = {
-        "scores.json": scores_json(result.table, result.aggregate, result.provenance),
-        "forecasts.csv": forecasts_csv(result.forecasts),
-        "days.csv": days_csv(result.forecasts),
-    }
-    if variants is not None:
-        files[NOTED] = readable_json(variants)
-    elif (noted := out / NOTED).is_file():
-        files[NOTED] = noted.read_text(encoding="utf-8")
-    with folder_to_publish(out) as new:
-        for name, text in files.items():
-            (new / name).write_text(text, encoding="utf-8", newline="\n")
-        write_backtest_page(new, {case.case: case for case in cases})
 
 
 def _table(aggregate: dict[str, Any]) -> list[tuple[str, ...]]:

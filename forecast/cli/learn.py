@@ -33,7 +33,8 @@ def learn(
     from forecast.evidence.seeds import seeds_directory
     from forecast.pipeline.learning import RNG_SEED, finished_cases, learn_from
     from forecast.pipeline.learning_process import learn_process_from
-    from forecast.store.learned import learned_folder, save_learned
+    from forecast.store.learned import save_learned
+    from forecast.store.learned_manifest import learned_folder
 
     folder = out if out is not None else learned_folder(seeds)
     seed, cases = RNG_SEED if rng_seed is None else rng_seed, finished_cases(seeds)

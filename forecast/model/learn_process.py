@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pymc as pm
 import pytensor.tensor as pt
 import xarray as xr
@@ -24,7 +23,7 @@ from numpy.typing import NDArray
 from forecast.model.diagnose import diagnose
 from forecast.model.sampling import LearnSettings, exact_arithmetic, sample
 from forecast.posterior import Diagnostics
-from forecast.scenario.learned_process import ANY, LearnedProcess
+from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess
 from forecast.scenario.process_priors import FREE, ProcessPriors
 
 Floats = NDArray[np.float64]
@@ -99,15 +98,16 @@ def learn_process(
     settings = settings or LearnSettings()
     compiled, groups = _compile(sites, stated)
     left_out: list[str | None] = [None, *sorted(set(sites.packages))]
-    tables, verdicts = [], []
+    rows: list[LearnedPrior] = []
+    verdicts = []
     for done, package in enumerate(left_out):
         progress(done / len(left_out))
         keep = np.array([float(p != package) for p in sites.packages])
         tree = sample(compiled.with_data(keep=keep), settings, rng_seed=rng_seed)
         verdicts.append(diagnose(tree, list(GROUPS)))
-        tables += _tables(tree["posterior"].to_dataset(), sites, groups, package)
+        rows += _told(tree["posterior"].to_dataset(), sites, groups, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
-    return LearnedProcess(pd.concat(tables, ignore_index=True)), worst
+    return LearnedProcess(tuple(rows)), worst
 
 
 GROUPS = ("mean_raw", "case_raw", "rule_scale_raw", "body_scale_raw", "rule_raw", "body_raw")
@@ -171,19 +171,19 @@ def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats) -> Any:
     return raised / narrowed - 0.5 * pt.log(narrowed)
 
 
-def _tables(
+def _told(
     drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str | None
-) -> list[pd.DataFrame]:
+) -> list[LearnedPrior]:
     """Means and sds of a new race: of every body and rule, or of the races left out."""
     if package is None:
-        pairs = [("", b, r) for b in (*groups.bodies, ANY) for r in (*groups.rules, ANY)]
+        races = [("", b, r) for b in (*groups.bodies, ANY) for r in (*groups.rules, ANY)]
     else:
         which = [k for k, p in enumerate(sites.packages) if p == package]
-        pairs = [(sites.cases[k], sites.bodies[k], sites.rules[k]) for k in which]
-    return [_table(drawn, *pair) for pair in pairs]
+        races = [(sites.cases[k], sites.bodies[k], sites.rules[k]) for k in which]
+    return [row for race in races for row in _priors(drawn, *race)]
 
 
-def _table(drawn: xr.Dataset, without: str, body: str, rule: str) -> pd.DataFrame:
+def _priors(drawn: xr.Dataset, without: str, body: str, rule: str) -> list[LearnedPrior]:
     centre, spread = drawn["mean"], drawn["case_sd"] ** 2
     for dim, label in (("body", body), ("rule", rule)):
         if label == ANY:
@@ -191,13 +191,6 @@ def _table(drawn: xr.Dataset, without: str, body: str, rule: str) -> pd.DataFram
         else:
             centre = centre + drawn[f"of_{dim}"].sel({dim: label})
     every = ("chain", "draw")
-    return pd.DataFrame(
-        {
-            "without": without,
-            "body": body,
-            "rule": rule,
-            "parameter": list(FREE),
-            "mean": centre.mean(every).to_numpy(),
-            "sd": ((centre.var(every) + spread.mean(every)) ** 0.5).to_numpy(),
-        }
-    )
+    mean = centre.mean(every).to_numpy().tolist()
+    sd = ((centre.var(every) + spread.mean(every)) ** 0.5).to_numpy().tolist()
+    return [LearnedPrior(without, body, rule, *told) for told in zip(FREE, mean, sd, strict=True)]

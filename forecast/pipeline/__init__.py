@@ -3,7 +3,7 @@
 from forecast.pipeline.preparation import calendar, prepare, setting
 from forecast.pipeline.question import Question, ask
 from forecast.pipeline.simulation import simulate
-from forecast.pipeline.tied import Tied, tie_to_outside_view, weighed
+from forecast.pipeline.tied import Tied, tie_to_past_races, weighed
 from forecast.pipeline.walk import Progress, Run, conclude, run
 
 __all__ = [
@@ -18,6 +18,6 @@ __all__ = [
     "run",
     "setting",
     "simulate",
-    "tie_to_outside_view",
+    "tie_to_past_races",
     "weighed",
 ]

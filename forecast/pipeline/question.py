@@ -15,12 +15,15 @@ from forecast.evidence.schema import Case
 from forecast.evidence.seeds import seeds_directory
 from forecast.scenario.load import read_scenario
 from forecast.scenario.schema import Scenario
+from forecast.store.learned_manifest import learned_folder, load_manifest
+from forecast.store.learned_process import PROCESS, load_process
 
 
 @dataclass(frozen=True)
 class Question:
     """A checked scenario with the evidence that was public on its as-of date.
 
+    scenario: with process priors learned from finished races, but for those that it states.
     members: who decides, in the order of all arrays. table: the gated members table.
     learned: folder of what was learned from finished races, to which the forecast is tied;
     None for the process alone.
@@ -57,12 +60,21 @@ def ask(path: Path | str, overrides: Iterable[str] = (), *, seeds: Path | None =
         table.states if case.members == "nato" else members_of(case, table, loaded.scenario.as_of)
     )
     check_scenario(scenario, case, states, locate=loaded.locate)
-    return _gated(scenario, case, table, _learned(scenario, folder))
+    learned = learned_folder(seeds)
+    if not learned.exists():
+        return _gated(scenario, case, table, None)
+    tied_to = learned if scenario.simulation.tie == "outside_view" else None
+    return _gated(_as_learned(scenario, case, learned), case, table, tied_to)
 
 
-def _learned(scenario: Scenario, seeds: Path) -> Path | None:
-    folder = seeds / "learned"
-    return folder if scenario.simulation.tie == "outside_view" and folder.exists() else None
+def _as_learned(scenario: Scenario, case: Case, learned: Path) -> Scenario:
+    """The scenario with what finished races taught of the process, this race left out."""
+    if PROCESS not in load_manifest(learned)["files"]:
+        return scenario
+    priors = load_process(learned).priors(
+        scenario.process, body=case.body, rule=(scenario.rule or case.rule).kind, without=case.case
+    )
+    return scenario.model_copy(update={"process": priors})
 
 
 def _gated(scenario: Scenario, case: Case, table: MembersTable, learned: Path | None) -> Question:

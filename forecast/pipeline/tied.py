@@ -1,4 +1,4 @@
-"""Tie a question's paths to the outside view, and say how."""
+"""Tie a question's paths to what past races taught, and say how."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
 from forecast.pipeline.outside import outside_views_of, without_assumptions
+from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
 from forecast.posterior import Posterior
+from forecast.store.pool import KeptWeights, load_pool
 
 if TYPE_CHECKING:
     from forecast.analysis.tie import Tie
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tied:
-    """The outside view of a question, and the weights that give the bare process its odds.
+    """The odds that a question is tied to, and the weights that give them to the bare process.
 
-    unlearned: the outside view by its priors alone. bare: posterior without the stated
+    odds: pool of the process and the outside view. weights: of the process in it. outside: the
+    outside view. unlearned: the same by its priors alone. bare: posterior without the stated
     factors. base: outcome id to its probability in the process without factors and assumptions.
     """
 
+    odds: OutsideView
+    weights: KeptWeights
     outside: OutsideView
     unlearned: OutsideView
     tie: Tie
@@ -57,10 +62,10 @@ def bare_posterior(
     return bare
 
 
-def tie_to_outside_view(
+def tie_to_past_races(
     question: Question, bare: Posterior | None, *, workers: int | None = None
 ) -> Tied | None:
-    """Run the bare process, and find the weights that give it the odds of the outside view."""
+    """Run the bare process, pool it with the outside view, and find the weights of its paths."""
     from forecast.analysis.tie import tie
 
     views = outside_views_of(question)
@@ -70,13 +75,23 @@ def tie_to_outside_view(
     asked = without_assumptions(question)
     base = simulate(asked, prepare(asked), bare, workers=workers)
     share = np.bincount(base.outcome, minlength=len(base.outcomes)) / base.n_paths
+    weights = _weights(question)
+    odds = pooled_odds(base, outside, weights)
     return Tied(
+        odds=odds,
+        weights=weights,
         outside=outside,
         unlearned=unlearned,
-        tie=tie(base, outside.chances, outside.decided_by),
+        tie=tie(base, odds.chances, odds.decided_by),
         bare=bare,
         base={o.id: float(p) for o, p in zip(base.outcomes, share, strict=True)},
     )
+
+
+def _weights(question: Question) -> KeptWeights:
+    """How much the process counts in the odds, learned without the race that is asked about."""
+    pool = load_pool(question.learned) if question.learned is not None else None
+    return OUTSIDE_VIEW_ALONE if pool is None else pool.of(question.case.case)
 
 
 def weighed(
@@ -106,12 +121,12 @@ def _spread(outcome: OutcomeProbability, said: Forecast, tied: Tied) -> OutcomeP
     from forecast.analysis.tie import spread_of
 
     horizon = (said.horizon - said.as_of).days
-    by = float(tied.outside.decided_by[horizon])
+    by = float(tied.odds.decided_by[horizon])
     if outcome.kind == "undecided":
-        low, high = (float(bound) for bound in tied.outside.decided_by_spread[:, horizon])
+        low, high = (float(bound) for bound in tied.odds.decided_by_spread[:, horizon])
         return spread_of(outcome, 1 - by, (1 - high, 1 - low))
-    chance = tied.outside.chances.get(outcome.id, 0.0)
-    low, high = tied.outside.spread.get(outcome.id, (0.0, 0.0))
+    chance = tied.odds.chances.get(outcome.id, 0.0)
+    low, high = tied.odds.spread.get(outcome.id, (0.0, 0.0))
     return spread_of(outcome, by * chance, (by * low, by * high))
 
 
@@ -120,6 +135,8 @@ def told(tied: Tied | None, horizon_days: int) -> dict[str, Any] | None:
     if tied is None:
         return None
     return {
+        "tied_to": _by_horizon(tied.odds, horizon_days),
+        "process_weights": tied.weights.model_dump(),
         "learned": _by_horizon(tied.outside, horizon_days),
         "unlearned": _by_horizon(tied.unlearned, horizon_days),
         "process_alone": {name: round(p, 6) for name, p in tied.base.items()},

@@ -18,7 +18,7 @@ from forecast.pipeline.question import Question
 from forecast.pipeline.tied import (
     Tied,
     bare_posterior,
-    tie_to_outside_view,
+    tie_to_past_races,
     told,
     weighed,
     with_learned_spread,
@@ -96,7 +96,7 @@ def run(question: Question, *, workers: int | None = None, progress: Progress | 
         if question.learned is not None:
             tell("tie", 0.0)
         bare = bare_posterior(question, posterior, lambda share: tell("tie", share))
-        tied = tie_to_outside_view(question, bare, workers=workers)
+        tied = tie_to_past_races(question, bare, workers=workers)
     with watch.stage("simulate"):
         tell("simulate", 0.0)
         sampled = weighed(

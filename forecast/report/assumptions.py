@@ -10,6 +10,7 @@ from forecast.report.milestones import short_label
 from forecast.report.names import Names
 from forecast.report.numbers import long_date, number
 from forecast.report.tables import votes_needed
+from forecast.scenario.learned_process import LEARNED
 from forecast.scenario.process_priors import Prior, ProcessPriors
 from forecast.scenario.schema import (
     Assumed,
@@ -24,12 +25,16 @@ from forecast.scenario.schema import (
 
 @dataclass(frozen=True)
 class PriorRow:
-    """One process parameter as it is printed."""
+    """One process parameter as it is printed.
+
+    is_overridden: by the scenario. is_learned: from finished races, in place of what is usual.
+    """
 
     name: str
     value: str
     why: str
     is_overridden: bool
+    is_learned: bool
 
 
 def prior_rows(scenario: Scenario) -> list[PriorRow]:
@@ -40,12 +45,14 @@ def prior_rows(scenario: Scenario) -> list[PriorRow]:
         value = getattr(scenario.process, name)
         is_prior = isinstance(value, Prior)
         why = value.why if is_prior else described.description or ""
+        is_learned = is_prior and why.startswith(LEARNED)
         rows.append(
             PriorRow(
                 name=name.replace("_", " "),
                 value=normal(value) if is_prior else f"{number(value)} (fixed)",
                 why=why or "no reason given",
-                is_overridden=value != getattr(usual, name),
+                is_overridden=not is_learned and value != getattr(usual, name),
+                is_learned=is_learned,
             )
         )
     return sorted(rows, key=lambda row: not row.is_overridden)

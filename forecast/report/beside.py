@@ -12,16 +12,16 @@ from forecast.report.numbers import percent
 from forecast.report.words import in_report_order, precision
 
 COLUMNS = {
+    "tied_to": "Tied to",
     "learned": "Outside view",
     "unlearned": "its priors alone",
     "process_alone": "Process alone",
 }
-SENTENCE = (
+WHAT_THEY_ARE = (
     "The outside view is what finished successions of other bodies and times say of one like "
     "this at this point of it; this race was left out of learning. The process alone knows "
     "members, stances, the rule and the calendar of this race, but none of the stated factors or "
-    "assumptions. Its paths are reweighted to the outside view, and factors and assumptions then "
-    "move the forecast as far in odds as they move the process."
+    "assumptions."
 )
 
 
@@ -35,11 +35,38 @@ def beside_table(forecast: Forecast) -> pd.DataFrame:
         {
             "Outcome": outcome.name,
             "Forecast": percent(outcome.probability, mcse),
-            **{label: percent(told[k].get(outcome.id, 0.0), mcse) for k, label in COLUMNS.items()},
+            **{
+                label: percent(told[key].get(outcome.id, 0.0), mcse)
+                for key, label in COLUMNS.items()
+                if key in told
+            },
         }
         for outcome in in_report_order(forecast)
     ]
     return pd.DataFrame(rows)
+
+
+def beside_sentence(forecast: Forecast) -> str:
+    """What the columns are, and how the forecast comes from them; empty where nothing is tied."""
+    told: Mapping[str, Any] | None = forecast.provenance.get("outside_view")
+    if not told:
+        return ""
+    return (
+        f"{WHAT_THEY_ARE} {_pool(told.get('process_weights', {}))} Paths of the process are "
+        "reweighted to these odds, and factors and assumptions then move the forecast as far in "
+        "odds as they move the process."
+    )
+
+
+def _pool(weights: Mapping[str, float]) -> str:
+    """How much the process counts."""
+    if not any(weights.values()):
+        return "The forecast is tied to the outside view."
+    who, when = (f"{100 * weights[part]:.0f} %" for part in ("who", "when"))
+    return (
+        f"The forecast is tied to a pool of both, in which the process counts {who} for who and "
+        f"{when} for when: the weights that would have forecast other races best."
+    )
 
 
 def beside_remark(forecast: Forecast) -> str:
@@ -51,7 +78,7 @@ def beside_remark(forecast: Forecast) -> str:
     sentence = f"After reweighting the paths count as {effective:,.0f} even ones."
     if told["out_of_reach"] >= 0.005:
         sentence += (
-            f" {100 * told['out_of_reach']:.0f} % of the outside view lay on outcomes that no path "
+            f" {100 * told['out_of_reach']:.0f} % of the odds lay on outcomes that no path "
             "of the process reached, and is shared out over the others."
         )
     return sentence

@@ -12,7 +12,12 @@ import pandas as pd
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
-from forecast.report.beside import SENTENCE, beside_remark, beside_table, interval_words
+from forecast.report.beside import (
+    beside_remark,
+    beside_sentence,
+    beside_table,
+    interval_words,
+)
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
@@ -91,7 +96,7 @@ def contents_of(
         who=outcome_table(forecast),
         interval_words=interval_words(forecast),
         beside=beside_table(forecast),
-        beside_words=(SENTENCE, beside_remark(forecast)),
+        beside_words=(beside_sentence(forecast), beside_remark(forecast)),
         when=timeline_table(forecast),
         when_sentence=when_sentence(forecast),
         decided=DECIDED,

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 
 ANY = "any other"
 """A body, or a kind of rule, that no learned race had."""
+LEARNED = "learned from finished races"
+"""How the reason of a learned prior begins."""
 
 
-@dataclass(frozen=True, eq=False)
-class LearnedProcess:
-    """table: a row per prior of a process parameter.
+class LearnedPrior(NamedTuple):
+    """Mean and sd of a parameter in a new race of a body and kind of rule.
 
-    Columns `without` (the case that was left out with its package; empty where none was), `body`,
-    `rule`, `parameter`, `mean` and `sd` of a new race of that body and rule.
+    without: the case that was left out with its package; empty where none was.
     """
 
-    table: pd.DataFrame
+    without: str
+    body: str
+    rule: str
+    parameter: str
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class LearnedProcess:
+    """rows: every parameter of every body and rule, and of each learned race without itself."""
+
+    rows: tuple[LearnedPrior, ...]
+    _found: dict[tuple[str, str, str], list[LearnedPrior]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_found", _by_race(self.rows))
 
     def priors(
         self, stated: ProcessPriors, *, body: str, rule: str, without: str | None = None
@@ -30,33 +48,39 @@ class LearnedProcess:
         stated: as the scenario has it; parameters that it sets are its own. without: a case
         whose own race must not speak; nothing is left out where it was not learned from.
         """
-        found = self._rows(body, rule, without)
         learned = {
-            name: Prior(mean=mean, sd=sd, why=f"learned from finished races; {_why(name)}")
-            for name, mean, sd in zip(found["parameter"], found["mean"], found["sd"], strict=True)
-            if name not in stated.model_fields_set
+            row.parameter: Prior(mean=row.mean, sd=row.sd, why=_why(row.parameter))
+            for row in self._of(body, rule, without)
+            if row.parameter not in stated.model_fields_set
         }
         return stated.model_copy(update=learned)
 
-    def _rows(self, body: str, rule: str, without: str | None) -> pd.DataFrame:
-        table = self.table
-        own = table[table["without"] == (without or " ")]
-        if len(own):
-            return own
-        whole = table[table["without"] == ""]
-        for dim, label in (("body", body), ("rule", rule)):
-            known = label if label in set(whole[dim]) else ANY
-            whole = whole[whole[dim] == known]
-        return whole
+    def _of(self, body: str, rule: str, without: str | None) -> list[LearnedPrior]:
+        own = [rows for (left_out, _, _), rows in self._found.items() if left_out == without]
+        if without and own:
+            return own[0]
+        labels = {key[1:] for key in self._found if not key[0]}
+        body = body if body in {known for known, _ in labels} else ANY
+        rule = rule if rule in {known for _, known in labels} else ANY
+        return self._found["", body, rule]
+
+
+def _by_race(
+    rows: Iterable[LearnedPrior],
+) -> dict[tuple[str, str, str], list[LearnedPrior]]:
+    found: dict[tuple[str, str, str], list[LearnedPrior]] = {}
+    for row in rows:
+        found.setdefault((row.without, row.body, row.rule), []).append(row)
+    return found
 
 
 def _why(name: str) -> str:
-    default = getattr(ProcessPriors(), name)
-    return f"before: {default.mean:g} ({default.sd:g}), {default.why}"
+    usual = getattr(ProcessPriors(), name)
+    return f"{LEARNED}; before: {usual.mean:g} ({usual.sd:g}), {usual.why}"
 
 
-def check_complete(table: pd.DataFrame) -> None:
+def check_complete(learned: LearnedProcess) -> None:
     """Raise ValueError unless every prior of every body and rule is there once."""
-    counts = table.groupby(["without", "body", "rule"])["parameter"].agg(list)
-    if not all(tuple(names) == FREE for names in counts):
-        raise ValueError("a parameter is missing, or told twice")
+    for rows in _by_race(learned.rows).values():
+        if tuple(row.parameter for row in rows) != FREE:
+            raise ValueError("a parameter is missing, or told twice")

@@ -7,7 +7,6 @@ import os
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from forecast.backtest import process
@@ -16,9 +15,10 @@ from forecast.backtest.kept import Counted
 from forecast.cli import main
 from forecast.cli.backtest import _process_alone
 from forecast.evidence.load import load_case
-from forecast.scenario.learned_process import ANY, LearnedProcess
+from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess
 from forecast.scenario.process_priors import FREE
-from forecast.store.learned import load_learned, load_manifest, save_learned
+from forecast.store.learned import load_learned, save_learned
+from forecast.store.learned_manifest import load_manifest
 from forecast.store.pool import KeptPool, KeptWeights, load_pool, save_pool
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -118,18 +118,16 @@ def test_cases_of_a_folder_are_pooled_by_the_weights_that_are_kept(
 
 def test_the_process_is_asked_by_what_was_learned_without_the_case(seeds, tmp_path):
     folder = seeds / "learned"
-    table = pd.DataFrame(
-        [
-            (without, body, rule, name, mean, 0.25)
-            for without, body, rule, mean in (
-                ("", ANY, ANY, -1.0),
-                ("euco-2014", "euco", "qualified_majority", -2.0),
-            )
-            for name in FREE
-        ],
-        columns=["without", "body", "rule", "parameter", "mean", "sd"],
-    )
-    save_learned(load_learned(folder), LearnedProcess(table), load_manifest(folder), folder)
+    rows = [
+        LearnedPrior(without, body, rule, name, mean, 0.25)
+        for without, body, rule, mean in (
+            ("", ANY, ANY, -1.0),
+            ("euco-2014", "euco", "qualified_majority", -2.0),
+        )
+        for name in FREE
+    ]
+    process = LearnedProcess(tuple(rows))
+    save_learned(load_learned(folder), process, load_manifest(folder), folder)
     asked = _process_alone(seeds, load_manifest(folder), tmp_path)
     for name, mean in (("euco-2014", -2.0), ("imf-2004", -1.0)):
         priors = asked.priors_of(load_case(name, seeds))

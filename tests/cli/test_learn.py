@@ -7,15 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import forecast.pipeline.learning as learning
 import forecast.pipeline.learning_process as learning_process
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.unlearned import unlearned
-from forecast.scenario.learned_process import LearnedProcess
-from forecast.store.learned import load_manifest
+from forecast.scenario.learned_process import LearnedPrior, LearnedProcess
+from forecast.store.learned_manifest import load_manifest
 
 Command = Callable[..., Any]
 
@@ -37,7 +36,9 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         kept = Learned(draws.drop_dims(["body", "rule", "case"]), {})
         monkeypatch.setattr(learning, "finished_cases", lambda seeds: [])
         monkeypatch.setattr(learning, "learn_from", lambda *args, **kwargs: (kept, manifest))
-        process = LearnedProcess(pd.DataFrame({"without": ["", "a"], "mean": [0.1, 0.2]}))
+        process = LearnedProcess(
+            (LearnedPrior("", "club", "consensus", "log_entry_rate", 0.1, 0.2),)
+        )
         of_process = {"verdict": told, "by_itself": {"a": {}, "b": {}}}
         learned = (process, of_process)
         monkeypatch.setattr(learning_process, "learn_process_from", lambda *args, **kwargs: learned)

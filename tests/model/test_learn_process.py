@@ -17,7 +17,7 @@ from forecast.model.learn_process import (
     site,
 )
 from forecast.model.sampling import LearnSettings
-from forecast.scenario.learned_process import ANY, check_complete
+from forecast.scenario.learned_process import ANY, LearnedProcess, check_complete
 from forecast.scenario.process_priors import FREE, ProcessPriors
 
 STATED = ProcessPriors()
@@ -45,6 +45,10 @@ def made_up(rate: float, *, of_first: float | None = None) -> Sites:
     )
 
 
+def frame(learned: LearnedProcess) -> pd.DataFrame:
+    return pd.DataFrame(learned.rows)
+
+
 def rows(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
     for column, value in wanted.items():
         table = table[table[column] == value]
@@ -54,7 +58,7 @@ def rows(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def learned():
     few = replace(made_up(-3.0), packages=("deal", "deal", *["rest"] * (N_RACES - 2)))
-    return learn_process(few, STATED, QUICK, rng_seed=1)[0].table
+    return learn_process(few, STATED, QUICK, rng_seed=1)[0]
 
 
 def test_a_site_turns_the_wide_prior_into_the_posterior():
@@ -78,7 +82,7 @@ def test_the_mean_of_a_site_over_a_normal_is_its_integral():
 
 def test_what_races_agree_on_is_learned_and_the_rest_stays_as_stated(learned):
     check_complete(learned)
-    new = rows(learned, without="", body=ANY, rule=ANY)
+    new = rows(frame(learned), without="", body=ANY, rule=ANY)
     stated = {name: getattr(STATED, name) for name in FREE}
     # of eight races, pulled a little towards what was stated
     assert new.loc["log_entry_rate", "mean"] == pytest.approx(-3.0, abs=0.4)
@@ -91,12 +95,14 @@ def test_what_races_agree_on_is_learned_and_the_rest_stays_as_stated(learned):
 def test_a_race_left_out_with_its_package_says_nothing():
     settings = LearnSettings(chains=2, draws=50, tune=100)
     one, other = (
-        learn_process(
-            replace(made_up(-3.0, of_first=told), packages=("deal", "deal", *["rest"] * 6)),
-            STATED,
-            settings,
-            rng_seed=1,
-        )[0].table
+        frame(
+            learn_process(
+                replace(made_up(-3.0, of_first=told), packages=("deal", "deal", *["rest"] * 6)),
+                STATED,
+                settings,
+                rng_seed=1,
+            )[0]
+        )
         for told in (-3.0, -9.0)
     )
     for case in ("case-0", "case-1"):

@@ -8,12 +8,18 @@ from datetime import timedelta
 
 import pytest
 
+from forecast.evidence.members import load_members
 from forecast.evidence.schema import Case
+from forecast.evidence.seeds import seeds_directory
 from forecast.model.sampling import LearnSettings
 from forecast.outside_view import terms
 from forecast.outside_view.history import past_races, thinned
 from forecast.pipeline.learning import RNG_SEED, finished_cases, inputs_sha256
-from forecast.store.learned import load_learned, load_manifest
+from forecast.pipeline.past_fits import SETTINGS, process_inputs_sha256
+from forecast.scenario.process_priors import ProcessPriors
+from forecast.store.learned import load_learned
+from forecast.store.learned_manifest import load_manifest
+from forecast.store.learned_process import load_process
 
 STALE = (
     "what was learned does not belong to these seeds, features or priors any more; "
@@ -36,6 +42,19 @@ def test_what_was_learned_belongs_to_the_seeds(cases: list[Case]) -> None:
     assert manifest["cases"] == sorted(case.case for case in cases), STALE
 
 
+def test_what_was_learned_of_the_process_belongs_to_the_seeds(cases: list[Case]) -> None:
+    process = load_manifest()["process"]
+    table = load_members(seeds_directory() / "members.csv")
+    assert process["inputs_sha256"] == process_inputs_sha256(cases, table, ProcessPriors()), STALE
+    assert process["cases"] == sorted(case.case for case in cases), STALE
+    assert process["settings"] == {
+        "by_itself": SETTINGS.model_dump(),
+        "together": asdict(LearnSettings()),
+    }
+    left_out = {row.without for row in load_process().rows}
+    assert left_out == {"", *process["cases"]}, STALE
+
+
 def test_what_was_learned_is_of_the_seed_and_settings_that_stand(cases: list[Case]) -> None:
     manifest = load_manifest()
     assert (manifest["rng_seed"], manifest["settings"]) == (RNG_SEED, asdict(LearnSettings()))
@@ -48,6 +67,8 @@ def test_what_was_learned_is_of_the_seed_and_settings_that_stand(cases: list[Cas
 def test_what_was_learned_can_be_trusted() -> None:
     manifest = load_manifest()
     assert {part["verdict"] for part in manifest["verdicts"].values()} == {"ok"}
+    assert manifest["process"]["verdict"]["verdict"] == "ok"
+    assert "failed" not in {one["verdict"] for one in manifest["process"]["by_itself"].values()}
     learned = load_learned()
     for part in ("who", "when"):
         worst = learned.draws[f"{part}_pareto_k"].to_series()

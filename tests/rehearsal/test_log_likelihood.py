@@ -18,6 +18,8 @@ from forecast.rehearsal.race import OPENED, event, small_race
 from forecast.scenario.process_priors import FREE
 
 HOME = {"kind": "home", "effect": {"mean": 1.5, "sd": 0.7}, "why": "own", "source": "judgement"}
+LEARNED_BY = -1017.1659694159839
+"""Log-density of a small race at some point, when what lies in `seeds/learned` was learned."""
 RAW = ("acceptability_raw", "bloc_raw", "own_raw")
 
 
@@ -32,13 +34,23 @@ def prepared():
     return pipeline.prepare(race)
 
 
-def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, monkeypatch):
-    model = build(prepared)
+@pytest.fixture(scope="module")
+def model(prepared):
+    return build(prepared)
+
+
+@pytest.fixture(scope="module")
+def density(model):
+    return model.compile_logp(mode="FAST_COMPILE")
+
+
+def test_with_the_priors_it_makes_up_the_density_of_the_model(
+    prepared, model, density, monkeypatch
+):
     monkeypatch.setattr(module, "program_for", lambda _: Program(model, None))
     draws = prior_draws(prepared, 2, rng_seed=5)
     sample = draws.isel(chain=0).rename(draw="sample")
     found = log_likelihood(prepared, sample)
-    density = model.compile_logp(mode="FAST_COMPILE")
     start = model.initial_point()
     priors, process = prepared.inputs.priors, sample[list(FREE)].to_array("parameter")
     mean = np.array([getattr(priors, name).mean for name in FREE])
@@ -55,3 +67,12 @@ def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, monkeypa
         prior += norm.logpdf(point["effect"][0], 1.5, 0.7)
         prior += norm.logpdf(point["effect"][1:]).sum()
         assert float(density(point)) == pytest.approx(prior + found[k], rel=1e-9)
+
+
+def test_the_likelihood_is_the_one_that_the_process_was_learned_by(model, density):
+    rng = np.random.default_rng(0)
+    point = {name: rng.normal(0, 0.3, x.shape) for name, x in model.initial_point().items()}
+    assert float(density(point)) == pytest.approx(LEARNED_BY, rel=1e-9), (
+        "the likelihood says something else of the same race; run `forecast learn`, then "
+        "`forecast backtest --process --keep-pool`, commit what they write, and note the number"
+    )

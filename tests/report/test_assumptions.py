@@ -13,7 +13,8 @@ from forecast.report.links import web_address
 from forecast.report.milestones import short_label
 from forecast.report.names import Names, names_of
 from forecast.report.record import what
-from forecast.scenario.process_priors import ProcessPriors
+from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess
+from forecast.scenario.process_priors import FREE, ProcessPriors
 from forecast.scenario.schema import Rule, Scenario
 
 NAMES = Names(members={"HU": "Hungary", "TR": "Türkiye"}, candidates={"rutte": "Mark Rutte"})
@@ -78,6 +79,16 @@ def test_every_process_parameter_is_printed_with_a_reason(scenario):
     assert all(row.why and row.why != "no reason given" for row in rows)
     assert [row.name for row in rows if row.is_overridden] == ["log entry rate"]
     assert rows[0].is_overridden
+
+
+def test_learned_priors_are_not_the_scenarios_own(scenario):
+    learned = LearnedProcess(
+        tuple(LearnedPrior("", ANY, ANY, name, 0.1, 0.2) for name in ("log_entry_rate", *FREE))
+    )
+    process = learned.priors(scenario.process, body="club", rule="consensus")
+    rows = prior_rows(scenario.model_copy(update={"process": process}))
+    assert [row.name for row in rows if row.is_overridden] == ["log entry rate"]
+    assert sum(row.is_learned for row in rows) == len(FREE) - 1
 
 
 def test_assumed_events_are_sentences(scenario):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from forecast.scenario.learned_process import ANY, LearnedProcess, check_complete
+from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess, check_complete
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 
 MEANS = {("", "club", "consensus"): 1.0, ("", "club", ANY): 2.0, ("", ANY, "consensus"): 3.0}
@@ -14,12 +13,13 @@ MEANS |= {("", ANY, ANY): 4.0, ("club-2001", "club", "consensus"): 5.0}
 
 @pytest.fixture
 def learned() -> LearnedProcess:
-    rows = [
-        {"without": w, "body": b, "rule": r, "parameter": name, "mean": mean, "sd": 0.5}
-        for (w, b, r), mean in MEANS.items()
-        for name in FREE
-    ]
-    return LearnedProcess(pd.DataFrame(rows))
+    return LearnedProcess(
+        tuple(
+            LearnedPrior(without, body, rule, name, mean, 0.5)
+            for (without, body, rule), mean in MEANS.items()
+            for name in FREE
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,6 @@ def test_a_learned_prior_says_what_it_was_before(learned):
 
 
 def test_a_table_that_lacks_a_parameter_is_refused(learned):
-    check_complete(learned.table)
+    check_complete(learned)
     with pytest.raises(ValueError, match="missing, or told twice"):
-        check_complete(learned.table.drop(index=3))
+        check_complete(LearnedProcess((*learned.rows[:3], *learned.rows[4:])))

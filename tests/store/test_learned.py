@@ -6,30 +6,22 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from forecast.errors import StoreError
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.unlearned import unlearned
-from forecast.scenario.learned_process import LearnedProcess
+from forecast.scenario.learned_process import LearnedPrior, LearnedProcess
 from forecast.scenario.process_priors import FREE
-from forecast.store.learned import load_learned, load_manifest, load_process, save_learned
+from forecast.store.learned import load_learned, save_learned
+from forecast.store.learned_manifest import load_manifest
+from forecast.store.learned_process import load_process
 
 PROCESS = LearnedProcess(
-    pd.DataFrame(
-        [
-            {
-                "without": w,
-                "body": "club",
-                "rule": "consensus",
-                "parameter": p,
-                "mean": m,
-                "sd": 0.3,
-            }
-            for w, m in (("", -1.23456), ("club-2001", 2.0))
-            for p in FREE
-        ]
+    tuple(
+        LearnedPrior(without, "club", "consensus", parameter, mean, 0.3)
+        for without, mean in (("", -1.23456), ("club-2001", 2.0))
+        for parameter in FREE
     )
 )
 
@@ -115,7 +107,7 @@ def test_a_file_that_is_missing_is_named(folder: Path) -> None:
         load_learned(folder)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", json.dumps({"files": {}})])
+@pytest.mark.parametrize("text", ["", "[]", "{}", json.dumps({"files": 3})])
 def test_a_spoiled_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text)
     with pytest.raises(StoreError, match=r"manifest\.json: cannot be read .*`forecast learn`"):
@@ -123,7 +115,7 @@ def test_a_spoiled_manifest_is_refused(folder: Path, text: str) -> None:
 
 
 def test_a_process_of_other_parameters_is_refused(learned: Learned, tmp_path: Path) -> None:
-    short = LearnedProcess(PROCESS.table.iloc[1:])
+    short = LearnedProcess(PROCESS.rows[1:])
     save_learned(learned, short, {}, tmp_path / "learned")
     with pytest.raises(StoreError, match="a parameter is missing, or told twice"):
         load_process(tmp_path / "learned")

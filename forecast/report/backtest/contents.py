@@ -61,6 +61,7 @@ class BacktestContents:
     worst_who: list[Miss]
     worst_when: list[Miss]
     variants: pd.DataFrame
+    process_variants: pd.DataFrame
     closing: tuple[str, ...]
     provenance: list[tuple[str, str]]
     every_days: int
@@ -95,7 +96,8 @@ def backtest_contents(scored: Scored, cases: Mapping[str, Case]) -> BacktestCont
         legend=mark_legend(),
         worst_who=worst_who(scored, races),
         worst_when=worst_when(scored, races),
-        variants=variants_table(scored),
+        variants=variants_table(scored.variants),
+        process_variants=variants_table(scored.process_variants),
         closing=words.closing(scored),
         provenance=list(_provenance(scored)),
         every_days=int(scored.aggregate["provenance"]["every_days"]),

@@ -51,8 +51,8 @@ class Scored:
     aggregate: `scores.json` without its rows. rows: a row per case, date and forecaster with
     every score and what is constant in a case. chances: a row per case, date and outcome, a
     column per forecaster. days: a row per case, date and forecaster, a column per level
-    (`by_0.5`: the middle day). variants: what was scored before, as it was noted; empty
-    where nothing was.
+    (`by_0.5`: the middle day). variants, process_variants: what else was scored, of the outside
+    view and of the process, as it was noted; empty where nothing was.
     """
 
     aggregate: Mapping[str, Any]
@@ -60,6 +60,7 @@ class Scored:
     chances: pd.DataFrame
     days: pd.DataFrame
     variants: tuple[Mapping[str, Any], ...] = ()
+    process_variants: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def cases(self) -> list[str]:
@@ -89,17 +90,17 @@ class Scored:
 
 
 def read_scored(folder: Path) -> Scored:
-    """Read `scores.json`, `forecasts.csv`, `days.csv` and, if it is there, `variants.json`."""
+    """Read `scores.json`, `forecasts.csv`, `days.csv` and what is noted of variants."""
     document = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
     rows = pd.DataFrame(document.pop("rows"), columns=document.pop("columns"))
     constant = pd.DataFrame.from_dict(document.pop("cases"), orient="index")
-    noted = folder / "variants.json"
     return Scored(
         aggregate=document,
         rows=_dated(rows).join(constant, on="case"),
         chances=_dated(pd.read_csv(folder / "forecasts.csv")),
         days=_dated(pd.read_csv(folder / "days.csv")),
-        variants=_variants(json.loads(noted.read_text("utf-8"))) if noted.exists() else (),
+        variants=_variants(folder / "variants.json"),
+        process_variants=_variants(folder / "process-variants.json"),
     )
 
 
@@ -135,6 +136,9 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(as_of=[date.fromisoformat(text) for text in table["as_of"]])
 
 
-def _variants(noted: list[Any]) -> tuple[Mapping[str, Any], ...]:
-    """Each variant as a record that has at least a name."""
+def _variants(path: Path) -> tuple[Mapping[str, Any], ...]:
+    """Each variant as a record that has at least a name; none where nothing was noted."""
+    if not path.exists():
+        return ()
+    noted = json.loads(path.read_text(encoding="utf-8"))
     return tuple(one if isinstance(one, Mapping) else {"variant": str(one)} for one in noted)

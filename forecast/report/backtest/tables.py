@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -141,12 +141,12 @@ def coverage_table(scored: Scored) -> pd.DataFrame:
     )
 
 
-def variants_table(scored: Scored) -> pd.DataFrame:
+def variants_table(noted: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """What else was scored, with whatever numbers were noted; empty where nothing was."""
     return pd.DataFrame(
         [
             {key.replace("_", " "): _noted(key, value) for key, value in variant.items()}
-            for variant in scored.variants
+            for variant in noted
         ]
     ).fillna(NOTHING)
 

@@ -170,8 +170,9 @@ def reliability_sentence(scored: Scored) -> str:
 
 def variants_sentence(scored: Scored) -> str:
     """How many variants were scored, since the best of many is flattered."""
-    # the pool is one more, whatever was noted of the outside view
-    n_variants = max(len(scored.variants), 1) + (scored.pool is not None)
+    # the full process is noted twice, and the pool is one more
+    of_process = max(len(scored.process_variants) - 1, 0)
+    n_variants = max(len(scored.variants), 1) + of_process + (scored.pool is not None)
     if n_variants == 1:
         return "One variant is noted beside these scores."
     return (

@@ -1,0 +1,44 @@
+"""What was learned of the process, as a table in the seeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from forecast.errors import StoreError
+from forecast.scenario.learned_process import LearnedPrior, LearnedProcess, check_complete
+from forecast.store.learned_manifest import REMEDY, learned_folder, load_manifest, read_published
+
+PROCESS = "process.csv"
+
+
+def load_process(folder: Path | None = None) -> LearnedProcess:
+    """Read what was learned of the process, checked against the manifest.
+
+    Raises:
+        StoreError: there is nothing, the file is not the one that was published, or it is of
+            other parameters than the process has now.
+    """
+    folder = folder if folder is not None else learned_folder()
+    text = read_published(folder, PROCESS, load_manifest(folder)["files"]).decode()
+    try:
+        learned = LearnedProcess(tuple(_prior(row) for row in csv.DictReader(io.StringIO(text))))
+        check_complete(learned)
+    except (KeyError, ValueError, TypeError) as error:
+        raise StoreError(f"{folder / PROCESS}: cannot be read ({error}); {REMEDY}") from error
+    return learned
+
+
+def process_csv(learned: LearnedProcess) -> bytes:
+    """The table, with four digits: more than is known of a mean or an sd."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(LearnedPrior._fields)
+    table.writerows((*row[:4], f"{row.mean:.4g}", f"{row.sd:.4g}") for row in learned.rows)
+    return text.getvalue().encode()
+
+
+def _prior(row: dict[str, str]) -> LearnedPrior:
+    without, body, rule, parameter, mean, sd = (row[name] for name in LearnedPrior._fields)
+    return LearnedPrior(without, body, rule, parameter, float(mean), float(sd))

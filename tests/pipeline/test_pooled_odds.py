@@ -1,0 +1,81 @@
+"""The odds that a forecast is tied to lie between those of the process and the outside view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from forecast.outcomes import Outcome, SampledOutcomes
+from forecast.outside_view.predict import OutsideView
+from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
+from forecast.store.pool import KeptWeights
+
+AS_OF = date(2024, 1, 1)
+HORIZON_DAYS = 10
+OUTCOMES = (
+    Outcome("ann", "candidate", "Ann"),
+    Outcome("field", "field", "somebody"),
+    Outcome("extended", "extended", "kept"),
+    Outcome("undecided", "undecided", "nobody"),
+)
+OUTSIDE = OutsideView(
+    chances={"ann": 0.2, "field": 0.5, "extended": 0.3},
+    spread={"ann": (0.1, 0.4), "field": (0.3, 0.6), "extended": (0.2, 0.5)},
+    decided_by=np.linspace(0.0, 0.6, 15),
+    decided_by_spread=np.stack([np.linspace(0.0, 0.3, 15), np.linspace(0.0, 0.9, 15)]),
+)
+
+
+@pytest.fixture
+def base() -> SampledOutcomes:
+    """Four paths: ann on days 2 and 5, somebody on day 5, nobody."""
+    nothing = np.zeros((2, 1))
+    return SampledOutcomes(
+        outcomes=OUTCOMES,
+        members=("AA",),
+        candidates=("ann",),
+        as_of=AS_OF,
+        horizon=AS_OF + timedelta(HORIZON_DAYS),
+        n_chains=1,
+        n_draws=4,
+        outcome=np.array([0, 0, 1, 3]),
+        decided_day=np.array([2.5, 5.1, 5.2, np.inf]),
+        draw=np.arange(4),
+        objected=np.zeros((4, 1), dtype=bool),
+        last_holdout=np.full(4, -1),
+        holdout_days=np.zeros(4),
+        node_days=np.array([0.0, float(HORIZON_DAYS)]),
+        support=nothing,
+        holdouts=nothing,
+    )
+
+
+def test_who_is_mixed_given_that_the_race_is_resolved(base):
+    odds = pooled_odds(base, OUTSIDE, KeptWeights(who=0.5, when=0.0))
+    assert odds.chances == pytest.approx(
+        {"ann": (0.2 + 2 / 3) / 2, "field": (0.5 + 1 / 3) / 2, "extended": 0.15}
+    )
+    assert odds.spread["ann"] == pytest.approx(((0.1 + 2 / 3) / 2, (0.4 + 2 / 3) / 2))
+    assert odds.decided_by == pytest.approx(OUTSIDE.decided_by)
+
+
+def test_when_is_mixed_by_the_end_of_each_day(base):
+    odds = pooled_odds(base, OUTSIDE, KeptWeights(who=0.0, when=1.0))
+    assert odds.decided_by[:7] == pytest.approx([0, 0, 0.25, 0.25, 0.25, 0.75, 0.75])
+    assert odds.chances == pytest.approx(OUTSIDE.chances)
+
+
+def test_without_weights_the_odds_are_the_outside_view(base):
+    odds = pooled_odds(base, OUTSIDE, OUTSIDE_VIEW_ALONE)
+    assert odds.chances == OUTSIDE.chances
+    assert np.array_equal(odds.decided_by_spread, OUTSIDE.decided_by_spread)
+
+
+def test_a_process_that_resolves_nothing_does_not_say_who(base):
+    nothing = replace(base, outcome=np.full(4, 3), decided_day=np.full(4, np.inf))
+    odds = pooled_odds(nothing, OUTSIDE, KeptWeights(who=0.7, when=0.5))
+    assert odds.chances == pytest.approx(OUTSIDE.chances)
+    assert odds.decided_by == pytest.approx(OUTSIDE.decided_by / 2)
