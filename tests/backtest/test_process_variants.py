@@ -62,7 +62,7 @@ def test_variants_that_say_the_same_lose_nothing_and_one_that_knows_less_does(
 
     def counts(case, as_of, *, on_truth: int) -> Counted:
         days = str((case.resolution.on - as_of).days + 9)  # nobody knows the day
-        paths = {case.resolution.outcome: on_truth, "field": 1000 - on_truth}
+        paths = {case.resolution.outcome: on_truth, "extended": 1000 - on_truth}
         return Counted(outcomes=paths, days={days: 1000}, verdict="ok")
 
     def answered(cases, every_days, asked, progress, *, n_workers):
