@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast.backtest.races import DatedRace
-from forecast.backtest.side_by_side import side_by_side
 from forecast.outside_view.days import LAST_DAY
 from forecast.outside_view.learned import PARTS, Learned
 from forecast.outside_view.predict import OutsideView, when, who
 from forecast.outside_view.unlearned import unlearned
+from forecast.pipeline.side_by_side import side_by_side
 from forecast.scoring.decision_days import DecisionDays, Floats
 from forecast.scoring.references.conditional_logit import (
     Choice,

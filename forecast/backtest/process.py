@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from forecast.backtest.kept import Counted, counted, keep, place_of, read_kept
-from forecast.backtest.side_by_side import in_groups
 from forecast.evidence.members import MembersTable
 from forecast.evidence.schema import Case
 from forecast.model.data import Sizes, sizes_of
@@ -17,6 +16,7 @@ from forecast.outside_view.history import as_of_dates
 from forecast.pipeline.past import past_question
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
+from forecast.pipeline.side_by_side import in_groups
 from forecast.pipeline.simulation import simulate
 from forecast.scenario.process_priors import ProcessPriors
 from forecast.scenario.schema import FitSettings, SimulationSettings

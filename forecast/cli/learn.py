@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from forecast.cli.console import FIT_FAILED, complain, say
+from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import Seeds
 from forecast.cli.progress import stages
 from forecast.errors import FitError
@@ -38,10 +40,12 @@ def learn(
 
     folder = out if out is not None else learned_folder(seeds)
     seed, cases = RNG_SEED if rng_seed is None else rng_seed, finished_cases(seeds)
-    with stages(quiet=quiet) as progress:
+    with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         learned, manifest = learn_from(cases, rng_seed=seed, progress=progress)
         table = load_members(seeds_directory(seeds) / "members.csv")
-        process, of_process = learn_process_from(cases, table, rng_seed=seed, progress=progress)
+        process, of_process = learn_process_from(
+            cases, table, rng_seed=seed, progress=progress, n_workers=os.cpu_count() or 1
+        )
     manifest = {**manifest, "process": of_process}
     verdicts = {part: verdict["verdict"] for part, verdict in manifest["verdicts"].items()}
     verdicts["process"] = of_process["verdict"]["verdict"]

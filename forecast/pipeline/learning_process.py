@@ -24,9 +24,11 @@ def learn_process_from(
     *,
     rng_seed: int = RNG_SEED,
     progress: Callable[[str, float], None] = lambda stage, share: None,
+    n_workers: int = 1,
 ) -> tuple[LearnedProcess, dict[str, Any]]:
     """Learn the process from finished cases. Returns the priors of a race and their manifest.
 
+    n_workers: processes that fit races side by side; the same is learned by any number.
     Raises EvidenceError where a case has no resolution.
     """
     from forecast.model.learn_process import learn_process
@@ -39,6 +41,7 @@ def learn_process_from(
         stated,
         rng_seed=rng_seed,
         progress=lambda share: progress("learn the process", FIRST_STAGE * share),
+        n_workers=n_workers,
     )
     learned, verdict = learn_process(
         sites,

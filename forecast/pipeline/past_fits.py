@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.errors import EvidenceError
 from forecast.evidence.members import MembersTable
 from forecast.evidence.schema import Case
 from forecast.pipeline.past import past_question
 from forecast.pipeline.preparation import prepare
+from forecast.pipeline.side_by_side import in_groups
+from forecast.posterior import Diagnostics
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 from forecast.scenario.schema import FitSettings, SimulationSettings
 
 if TYPE_CHECKING:
     from forecast.model.learn_process import Sites
     from forecast.model.prepared import Prepared
+
+Floats = NDArray[np.float64]
 
 WIDE = 2.0
 """So much wider than stated are the priors under which a race is fitted by itself."""
@@ -65,36 +70,53 @@ def fit_sites(
     *,
     rng_seed: int,
     progress: Callable[[float], None] = lambda share: None,
-) -> tuple[Sites, dict[str, Any]]:
+    n_workers: int = 1,
+) -> tuple[Sites, dict[str, Diagnostics]]:
     """What each finished race says of the process parameters, and how each fit went.
 
-    Races are taken by the size of their program, so that each is compiled once.
+    Races are taken by the size of their program, so that each is compiled once. The same for
+    any number of workers, which are processes.
     """
     from forecast.model.data import sizes_of
-    from forecast.model.fit import fit
-    from forecast.model.learn_process import Sites, site
+    from forecast.model.learn_process import Sites
 
     priors = wide(stated)
-    mean = np.array([getattr(priors, name).mean for name in FREE])
-    sd = np.array([getattr(priors, name).sd for name in FREE])
-    ready = {case.case: prepared_to_the_end(case, table, priors) for case in cases}
-    found, verdicts = {}, {}
-    for done, name in enumerate(sorted(ready, key=lambda n: (astuple(sizes_of(ready[n])), n))):
-        progress(done / len(ready))
-        posterior, _ = fit(ready[name], SETTINGS, rng_seed=rng_seed, newcomers=0)
-        draws = np.stack([posterior.draws[p].to_numpy().ravel() for p in FREE], axis=1)
-        found[name] = site(draws, mean, sd)
-        verdicts[name] = posterior.diagnostics
-    names = [case.case for case in cases]
+    groups: dict[Any, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(sizes_of(prepared_to_the_end(case, table, priors)), []).append(case)
+    asked, found = (table, priors, rng_seed), {}
+    for case, one in in_groups(_fit_one, asked, list(groups.values()), n_workers=n_workers):
+        found[case.case] = one
+        progress(len(found) / len(cases))
     sites = Sites(
-        cases=tuple(names),
+        cases=tuple(case.case for case in cases),
         packages=tuple(case.package or case.case for case in cases),
         bodies=tuple(case.body for case in cases),
         rules=tuple(case.rule.kind for case in cases),
-        precision=np.stack([found[name][0] for name in names]),
-        shift=np.stack([found[name][1] for name in names]),
+        precision=np.stack([found[case.case].precision for case in cases]),
+        shift=np.stack([found[case.case].shift for case in cases]),
     )
-    return sites, verdicts
+    return sites, {name: one.diagnostics for name, one in found.items()}
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    precision: Floats
+    shift: Floats
+    diagnostics: Diagnostics
+
+
+def _fit_one(asked: tuple[MembersTable, ProcessPriors, int], case: Case) -> _Fitted:
+    from forecast.model.fit import fit
+    from forecast.model.learn_process import site
+
+    table, priors, rng_seed = asked
+    ready = prepared_to_the_end(case, table, priors)
+    posterior, _ = fit(ready, SETTINGS, rng_seed=rng_seed, newcomers=0)
+    draws = np.stack([posterior.draws[name].to_numpy().ravel() for name in FREE], axis=1)
+    mean = np.array([getattr(priors, name).mean for name in FREE])
+    sd = np.array([getattr(priors, name).sd for name in FREE])
+    return _Fitted(*site(draws, mean, sd), posterior.diagnostics)
 
 
 def process_inputs_sha256(cases: Sequence[Case], table: MembersTable, stated: ProcessPriors) -> str:

@@ -6,7 +6,7 @@ from collections import deque
 
 import pytest
 
-from forecast.backtest.side_by_side import WORTH_SHARING, _next_group, in_groups, side_by_side
+from forecast.pipeline.side_by_side import WORTH_SHARING, _next_group, in_groups, side_by_side
 
 
 @pytest.mark.parametrize("n_workers", [0, 1, 2])
