@@ -129,8 +129,8 @@ def _keep(answer: Run, store: Path, progress: Stages) -> Path:
 
 
 def _headline(answer: Run, folder: Path) -> None:
-    from forecast.report import headline, headline_table
-    from forecast.report.words import with_member_names
+    from forecast.report.terminal import headline_table
+    from forecast.report.words import headline, with_member_names
 
     named = with_member_names(answer.forecast, answer.question.member_names)
     console = results()

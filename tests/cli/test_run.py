@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-import forecast.report
+import forecast.report.page
 from forecast import pipeline
 from forecast.pipeline import Question
 from forecast.store.runs import load_posterior, load_run
@@ -71,7 +71,7 @@ def test_pages_that_cannot_be_drawn_leave_no_run_behind(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(forecast.report, "write_report", fail)
+    monkeypatch.setattr(forecast.report.page, "write_report", fail)
     with pytest.raises(RuntimeError, match="no ink"):
         command("run", *race)
     assert list(Path("runs").iterdir()) == []
