@@ -69,14 +69,17 @@ class Stopwatch:
 
 def run(question: Question, *, workers: int | None = None, progress: Progress | None = None) -> Run:
     """Fit, simulate, and say what came out."""
-    from forecast.model.fit import fit
-    from forecast.pipeline.tied import bare_posterior, tie_to_outside_view, weighed
-
     scenario, watch = question.scenario, Stopwatch()
     tell = progress or (lambda stage, share: None)
+    with watch.stage("import"):
+        from forecast.model.fit import fit
+        from forecast.model.program import program_for
+        from forecast.pipeline.tied import bare_posterior, tie_to_outside_view, weighed
     with watch.stage("prepare"):
         prepared = prepare(question)
-    with watch.stage("fit"):
+    with watch.stage("compile"):
+        program_for(prepared)  # the fit finds it there
+    with watch.stage("sample"):
         posterior, tree = fit(
             prepared,
             scenario.fit,

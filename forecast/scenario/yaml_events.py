@@ -26,9 +26,7 @@ _KINDS: dict[str, Kind] = {
 _PLAIN = (None, "")
 """How the two parsers call the style of a scalar without quotes."""
 
-_ANOTHER_IN_YAML_1_1 = re.compile(
-    "^%|[\t\x85\u2028\u2029\ufeff]|[&*][\\w-]+[?:%@`]", re.MULTILINE
-)
+_ANOTHER_IN_YAML_1_1 = re.compile("^%|[\t\x85\u2028\u2029\ufeff]|[&*][\\w-]+[?:%@`]", re.MULTILINE)
 """Where the versions of YAML differ: directives, tabs, ends of lines, names of anchors."""
 
 
