@@ -6,9 +6,10 @@ Knows neither how the draws were made nor what procedure they will be run throug
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import xarray as xr
+if TYPE_CHECKING:
+    import xarray as xr
 
 Verdict = Literal["ok", "doubtful", "failed"]
 

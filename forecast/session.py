@@ -27,11 +27,14 @@ from forecast.report.page import write_report
 from forecast.report.plots import Plots
 from forecast.report.tables import ranked_pivots, votes_needed
 from forecast.report.words import headline, in_report_order, with_member_names
-from forecast.store.runs import DEFAULT_STORE, StoredRun, run_id, save_run
+from forecast.store.listing import DEFAULT_STORE
+from forecast.store.runs import StoredRun, run_id, save_run
 from forecast.store.summary import summary_of
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from forecast.pipeline.tied import Tied
 
 NOT_SEEN_BY_FIT = ("name", "title", "assume", "horizon", "simulation")
 """Keys of a scenario that change only how the record is run forward, or how it is called."""
@@ -81,7 +84,7 @@ class Answer:
     posterior: xr.DataTree = field(compare=False)
     draws: Posterior = field(compare=False)
     sampled: SampledOutcomes = field(compare=False)
-    tied: pipeline.Tied | None = field(default=None, compare=False)
+    tied: Tied | None = field(default=None, compare=False)
 
     @property
     def verdict(self) -> str:
@@ -168,11 +171,13 @@ class Answer:
         It may differ in its assumed events, its horizon and its number of paths, which the fit
         does not see, so nothing is fitted anew. Raises InputError naming any other key.
         """
+        from forecast.pipeline.tied import tie_to_past_races, weighed
+
         asked = _asked(question, overrides)
         _refuse_another_fit(self.question, asked)
         bare = None if self.tied is None else self.tied.bare
-        tied = pipeline.tie_to_past_races(asked, bare)
-        sampled = pipeline.weighed(asked, self.draws, tied)
+        tied = tie_to_past_races(asked, bare)
+        sampled = weighed(asked, self.draws, tied)
         outcome = pipeline.conclude(
             asked,
             sampled,

@@ -62,6 +62,7 @@ HOMES = {
     "jinja2": {"report"},
     "IPython": {"report"},
     "ruamel": {"scenario"},
+    "yaml": {"scenario"},
     "typer": {"cli"},
 }
 TOP_LEVEL = {

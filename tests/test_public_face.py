@@ -16,6 +16,7 @@ import xarray as xr
 import forecast
 from forecast import pipeline
 from forecast.outcomes import Outcome, SampledOutcomes
+from forecast.pipeline import tied
 from forecast.posterior import Diagnostics, Posterior
 from forecast.report.notebook_progress import notebook_progress
 
@@ -197,7 +198,7 @@ def test_a_what_if_that_the_fit_does_not_see_runs_forward_on_the_same_draws(answ
         used.append((question.scenario.name, draws, tied))
         return answer.sampled
 
-    monkeypatch.setattr(pipeline, "weighed", fake)
+    monkeypatch.setattr(tied, "weighed", fake)
     known = replace(answer.forecast, provenance={**answer.forecast.provenance, "checks": ["c"]})
     backed = replace(answer, forecast=known).what_if(KALLAS, "simulation.paths=100")
     assert used == [("nato-2024-us-backs-kallas", answer.draws, None)]

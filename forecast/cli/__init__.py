@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated
 
@@ -53,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         say(f"forecast {version('succession-forecast')}")
         raise typer.Exit
 

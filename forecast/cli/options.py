@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 DEFAULT_STORE = Path("runs")
-"""As `forecast.store.runs.DEFAULT_STORE`, which `--help` should not have to import."""
+"""As `forecast.store.listing.DEFAULT_STORE`, which `--help` should not have to import."""
 
 RUN_HELP = "A run's id, its folder, or a scenario's name."
 

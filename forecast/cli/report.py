@@ -32,7 +32,8 @@ def report(
     """
     from forecast.evidence.members import load_members
     from forecast.evidence.seeds import seeds_directory
-    from forecast.store.runs import find_run, load_run
+    from forecast.store.listing import find_run
+    from forecast.store.runs import load_run
 
     folder = find_run(run, store)
     stored = load_run(folder)
@@ -43,7 +44,7 @@ def report(
 
 def draw(folder: Path, stored: StoredRun, member_names: Mapping[str, str]) -> list[Path]:
     """Write the pages of a run into a folder; equal runs give equal bytes. The paths written."""
-    from forecast.report import write_report
+    from forecast.report.page import write_report
 
     # Wall seconds differ from run to run; they are kept in timings.json.
     untimed = {k: v for k, v in stored.forecast.provenance.items() if k != "wall_seconds"}

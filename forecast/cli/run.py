@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecast.cli.console import FIT_FAILED, complain, note, results, say
+from forecast.cli.console import FIT_FAILED, columns, complain, note, results, say
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds
 from forecast.cli.progress import Stages, stages
@@ -51,7 +51,8 @@ def run(
 ) -> None:
     """Fit, simulate, store and report a scenario.
 
-    --json prints summary.json, and nothing else, to stdout. Exit code 3 says that the fit failed
+    --json prints summary.json, and nothing else, to stdout; with --timings its `wall_seconds`,
+    which the file leaves empty, are filled in. Exit code 3 says that the fit failed
     its diagnostics; the run is stored all the same, so that its report can be read.
     """
     from forecast import pipeline
@@ -64,14 +65,13 @@ def run(
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         progress.begin("fit")
         answer = pipeline.run(question, workers=workers, progress=progress)
-        started = time.perf_counter()
-        folder = _keep(answer, out, progress)
-    if timings:
-        _tell_times(answer.forecast, report_seconds=time.perf_counter() - started)
+        folder, seconds = _keep(answer, out, progress)
     if as_json:
-        say((folder / "summary.json").read_text(encoding="utf-8").rstrip())
+        say(_summary(folder, seconds if timings else None))
     elif not quiet:
         _headline(answer, folder)
+    if timings:
+        _tell_times(seconds)
     _refuse_failed(answer.forecast, folder)
 
 
@@ -114,23 +114,39 @@ def _told_by_option(options: dict[str, str]) -> Iterator[None]:
         raise
 
 
-def _keep(answer: Run, store: Path, progress: Stages) -> Path:
-    """Store the run and its pages as one; its folder."""
+def _keep(answer: Run, store: Path, progress: Stages) -> tuple[Path, dict[str, float]]:
+    """Store the run and its pages as one; its folder, and the wall seconds of all stages."""
+    from forecast.pipeline.walk import Stopwatch
     from forecast.store.runs import StoredRun, run_id, save_run
 
     progress.begin("report")
     stored = StoredRun(answer.forecast, answer.question.scenario, answer.question.case)
-    names = answer.question.member_names
-    folder = save_run(
-        store / run_id(stored), stored, answer.posterior, extra=lambda new: draw(new, stored, names)
-    )
+    watch = Stopwatch(dict(answer.forecast.provenance.get("wall_seconds", {})))
+
+    def render(new: Path) -> None:
+        with watch.stage("render"):
+            draw(new, stored, answer.question.member_names)
+
+    with watch.stage("write"):
+        folder = save_run(store / run_id(stored), stored, answer.posterior, extra=render)
+    watch.seconds["write"] = round(watch.seconds["write"] - watch.seconds["render"], 3)
     progress.end()
-    return folder
+    return folder, watch.seconds
+
+
+def _summary(folder: Path, seconds: dict[str, float] | None) -> str:
+    """`summary.json` as it is stored, or with wall seconds in it."""
+    text = (folder / "summary.json").read_text(encoding="utf-8").rstrip()
+    if seconds is None:
+        return text
+    summary = json.loads(text)
+    summary["provenance"]["wall_seconds"] = seconds
+    return json.dumps(summary, indent=2, ensure_ascii=False)
 
 
 def _headline(answer: Run, folder: Path) -> None:
-    from forecast.report import headline, headline_table
-    from forecast.report.words import with_member_names
+    from forecast.report.terminal import headline_table
+    from forecast.report.words import headline, with_member_names
 
     named = with_member_names(answer.forecast, answer.question.member_names)
     console = results()
@@ -143,10 +159,9 @@ def _headline(answer: Run, folder: Path) -> None:
     console.print(f"report: {folder / 'report.html'}", soft_wrap=True)
 
 
-def _tell_times(forecast: Forecast, *, report_seconds: float) -> None:
-    seconds = {**forecast.provenance.get("wall_seconds", {}), "report": report_seconds}
-    for stage, spent in seconds.items():
-        note(f"{stage}: {spent:.1f} s")
+def _tell_times(seconds: dict[str, float]) -> None:
+    for line in columns([(stage, f"{spent:7.1f} s") for stage, spent in seconds.items()]):
+        note(line)
 
 
 def _refuse_failed(forecast: Forecast, folder: Path) -> None:

@@ -13,7 +13,7 @@ from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Store
 from forecast.errors import StoreError
 
 if TYPE_CHECKING:
-    from forecast.store.runs import RunEntry
+    from forecast.store.listing import RunEntry
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
@@ -31,7 +31,7 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 
     For each: as-of date, likeliest outcome with its probability, verdict, folder.
     """
-    from forecast.store.runs import list_runs
+    from forecast.store.listing import list_runs
 
     rows = [_row(entry) for entry in list_runs(store)]
     if as_json:
@@ -46,7 +46,7 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 
 def _row(entry: RunEntry) -> dict[str, Any]:
     """One run; what cannot be read of it is null, and its verdict `not whole`."""
-    from forecast.store.runs import load_summary
+    from forecast.store.listing import load_summary
 
     row = {
         "run": entry.run_id,
@@ -82,7 +82,7 @@ def show(
 
     --json prints its summary.json. A scenario's name stands for its run that was saved last.
     """
-    from forecast.store.runs import find_run
+    from forecast.store.listing import find_run
 
     folder = find_run(run, store)
     if as_json:
@@ -93,14 +93,14 @@ def show(
 
 def _summary(folder: Path) -> None:
     from forecast.store.digests import readable_json
-    from forecast.store.runs import load_summary
+    from forecast.store.listing import load_summary
 
     say(readable_json(load_summary(folder)).rstrip())
 
 
 def _headline(folder: Path) -> None:
-    from forecast.report import headline_table
     from forecast.report.contents import contents_of
+    from forecast.report.terminal import headline_table
     from forecast.store.runs import load_run
 
     stored = load_run(folder)

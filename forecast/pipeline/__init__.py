@@ -1,16 +1,17 @@
-"""The order of everything: a question is asked, prepared, answered."""
+"""The order of everything: a question is asked, prepared, answered.
+
+Arrays and sampler load when a step needs them: to ask and check a question costs neither.
+"""
 
 from forecast.pipeline.preparation import calendar, prepare, setting
 from forecast.pipeline.question import Question, ask
 from forecast.pipeline.simulation import simulate
-from forecast.pipeline.tied import Tied, tie_to_past_races, weighed
 from forecast.pipeline.walk import Progress, Run, conclude, run
 
 __all__ = [
     "Progress",
     "Question",
     "Run",
-    "Tied",
     "ask",
     "calendar",
     "conclude",
@@ -18,6 +19,4 @@ __all__ = [
     "run",
     "setting",
     "simulate",
-    "tie_to_past_races",
-    "weighed",
 ]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from forecast.evidence.seats import seats_of
 from forecast.pipeline.question import Question
-from forecast.posterior import Posterior
 
 if TYPE_CHECKING:
     from forecast.model.ending import Ended
     from forecast.model.prepared import Prepared
+    from forecast.posterior import Posterior
     from forecast.process.calendar import Calendar
     from forecast.process.decision_rule import WinSet
     from forecast.simulation.setting import Setting

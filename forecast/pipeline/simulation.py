@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from forecast.outcomes import Floats, SampledOutcomes
 from forecast.pipeline.preparation import setting
 from forecast.pipeline.question import Question
-from forecast.posterior import Posterior
 
 if TYPE_CHECKING:
     from forecast.model.prepared import Prepared
+    from forecast.outcomes import Floats, SampledOutcomes
+    from forecast.posterior import Posterior
 
 
 def simulate(

@@ -12,18 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from forecast.evidence.gate import evidence_sha256
 from forecast.evidence.schema import Case
-from forecast.outcomes import Forecast, SampledOutcomes
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
-from forecast.pipeline.tied import (
-    Tied,
-    bare_posterior,
-    tie_to_past_races,
-    told,
-    weighed,
-    with_learned_spread,
-)
-from forecast.posterior import Diagnostics, Posterior
 from forecast.store.digests import sha256_of
 
 if TYPE_CHECKING:
@@ -31,6 +21,9 @@ if TYPE_CHECKING:
 
     from forecast.analysis.timeline import Mark
     from forecast.model.prepared import Prepared
+    from forecast.outcomes import Forecast, SampledOutcomes
+    from forecast.pipeline.tied import Tied
+    from forecast.posterior import Diagnostics, Posterior
 
 VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
 """Packages whose version can move a number."""
@@ -76,13 +69,17 @@ class Stopwatch:
 
 def run(question: Question, *, workers: int | None = None, progress: Progress | None = None) -> Run:
     """Fit, simulate, and say what came out."""
-    from forecast.model.fit import fit
-
     scenario, watch = question.scenario, Stopwatch()
     tell = progress or (lambda stage, share: None)
+    with watch.stage("import"):
+        from forecast.model.fit import fit
+        from forecast.model.program import program_for
+        from forecast.pipeline.tied import bare_posterior, tie_to_past_races, weighed
     with watch.stage("prepare"):
         prepared = prepare(question)
-    with watch.stage("fit"):
+    with watch.stage("compile"):
+        program_for(prepared)  # the fit finds it there
+    with watch.stage("sample"):
         posterior, tree = fit(
             prepared,
             scenario.fit,
@@ -143,6 +140,7 @@ def conclude(
 ) -> Forecast:
     """What is said of sampled outcomes. checks: the predictive checks of the fit, as rows."""
     from forecast.analysis.summary import summarise
+    from forecast.pipeline.tied import told, with_learned_spread
 
     beside = told(tied, (sampled.horizon - sampled.as_of).days)
     said = summarise(

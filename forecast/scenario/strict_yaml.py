@@ -7,17 +7,14 @@ key and item keeps its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.reader import ReaderError
 
 from forecast.errors import InputError
 from forecast.scenario.document import Document, Location, Place
 from forecast.scenario.faults import validate
+from forecast.scenario.yaml_events import Event, Unsure, careful_events, quick_events
 from forecast.scenario.yaml_reader import Reader
 from forecast.scenario.yaml_text import read_text, refuse_tabs, say_what_is_wrong
 
@@ -67,11 +64,20 @@ def _parse(
     text: str, place_at: Callable[[int], Place], error: type[InputError]
 ) -> tuple[Any, dict[Location, Place]]:
     """The value, and the place of all that stands in it; `place_at` takes a line from 1."""
-    reader = Reader(place_at, error)
-    # The round-trip scanner would leave marks of line folds in the text; the safe one does not.
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            reader.take(event)
+        return _taken(quick_events(text), Reader(place_at, error))
+    except Unsure:
+        return _parse_with_care(text, place_at, error)
+
+
+def _parse_with_care(
+    text: str, place_at: Callable[[int], Place], error: type[InputError]
+) -> tuple[Any, dict[Location, Place]]:
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    try:
+        return _taken(careful_events(text), Reader(place_at, error))
     except MarkedYAMLError as fault:
         raise error(say_what_is_wrong(fault, text, place_at)) from None
     except ReaderError as fault:
@@ -81,4 +87,9 @@ def _parse(
         # Escapes and directives with absurd numbers come through as Python's own errors.
         reason = str(fault).strip().split("\n")[0]
         raise error(f"{place_at(1)}: not valid YAML ({reason}); correct the syntax") from None
+
+
+def _taken(events: Iterable[Event], reader: Reader) -> tuple[Any, dict[Location, Place]]:
+    for event in events:
+        reader.take(event)
     return reader.value, reader.places

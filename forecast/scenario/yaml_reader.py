@@ -7,20 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import category
 
-from ruamel.yaml.events import (
-    AliasEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from forecast.errors import InputError
 from forecast.scenario.document import Location, Place, dotted
 from forecast.scenario.plain_scalar import plain_scalar
+from forecast.scenario.yaml_events import Event
 
 MAX_VALUES = 200_000
 """Values after aliases are unfolded: forty times the longest case file, far below a bomb."""
@@ -66,16 +56,16 @@ class Reader:
 
     def take(self, event: Event) -> None:
         """Take the next event of the parser."""
-        if isinstance(event, MappingEndEvent | SequenceEndEvent):
+        if event.kind == "end":
             self._close()
-        elif isinstance(event, NodeEvent):
-            self._refuse_second_document(event)
-            if self._expects_key():
-                self._take_key(event)
-            else:
-                self._take_value(event)
+            return
+        self._refuse_second_document(event)
+        if self._expects_key():
+            self._take_key(event)
+        else:
+            self._take_value(event)
 
-    def _refuse_second_document(self, event: NodeEvent) -> None:
+    def _refuse_second_document(self, event: Event) -> None:
         if self._is_complete:
             raise self._fault(event, "a second document begins; keep one document per file")
 
@@ -83,9 +73,9 @@ class Reader:
         top = self._open[-1] if self._open else None
         return top is not None and isinstance(top.value, dict) and top.key is None
 
-    def _take_key(self, event: NodeEvent) -> None:
+    def _take_key(self, event: Event) -> None:
         parent = self._open[-1]
-        if not isinstance(event, ScalarEvent):
+        if event.kind != "scalar":
             raise self._fault(event, "a key is not plain text; write 'key: value'")
         self._refuse_tag(event)
         key = self._text(event)
@@ -99,15 +89,15 @@ class Reader:
         parent.key = key
         self.places[(*parent.location, key)] = self._place(event)
 
-    def _take_value(self, event: NodeEvent) -> None:
+    def _take_value(self, event: Event) -> None:
         self._refuse_tag(event)
         location = self._location_of_next()
         self.places.setdefault(location, self._place(event))
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+        if event.kind in ("mapping", "list"):
             self._count(event, size=1, height=1)
-            empty: dict[str, Any] | list[Any] = {} if isinstance(event, MappingStartEvent) else []
+            empty: dict[str, Any] | list[Any] = {} if event.kind == "mapping" else []
             self._open.append(_Collection(empty, location, event.anchor))
-        elif isinstance(event, AliasEvent):
+        elif event.kind == "alias":
             anchored = self._anchored(event)
             self._count(event, size=anchored.size, height=anchored.height)
             self._attach(anchored)
@@ -144,8 +134,8 @@ class Reader:
         item = len(parent.value) if isinstance(parent.value, list) else str(parent.key)
         return (*parent.location, item)
 
-    def _scalar(self, event: NodeEvent, location: Location) -> Any:
-        if not isinstance(event, ScalarEvent) or event.style is not None:
+    def _scalar(self, event: Event, location: Location) -> Any:
+        if not event.is_plain:
             return self._text(event)
         try:
             return plain_scalar(self._text(event))
@@ -153,14 +143,13 @@ class Reader:
             subject = f"{dotted(location)} is " if location else ""
             raise self._fault(event, f"{subject}{fault}") from None
 
-    def _text(self, event: NodeEvent) -> str:
-        text = str(getattr(event, "value", ""))
-        if any(category(letter) in _UNPRINTABLE and letter not in "\n\t" for letter in text):
-            raise self._fault(event, "a control character or half a character; write plain text")
-        return text
+    def _text(self, event: Event) -> str:
+        if _is_printable(event.text):
+            return event.text
+        raise self._fault(event, "a control character or half a character; write plain text")
 
-    def _anchored(self, event: AliasEvent) -> _Anchored:
-        if event.anchor not in self._anchors:
+    def _anchored(self, event: Event) -> _Anchored:
+        if event.anchor is None or event.anchor not in self._anchors:
             raise self._fault(event, f"alias *{event.anchor} has no anchor; write the value out")
         return self._anchors[event.anchor]
 
@@ -168,7 +157,7 @@ class Reader:
         if anchor is not None:
             self._anchors[anchor] = item
 
-    def _count(self, event: NodeEvent, *, size: int, height: int) -> None:
+    def _count(self, event: Event, *, size: int, height: int) -> None:
         self._n_values += size
         if self._n_values > MAX_VALUES:
             raise self._fault(
@@ -177,14 +166,19 @@ class Reader:
         if len(self._open) + height > MAX_DEPTH:
             raise self._fault(event, f"nested deeper than {MAX_DEPTH} levels; flatten the file")
 
-    def _refuse_tag(self, event: NodeEvent) -> None:
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            short = str(tag).replace("tag:yaml.org,2002:", "!!")
+    def _refuse_tag(self, event: Event) -> None:
+        if event.tag is not None:
+            short = event.tag.replace("tag:yaml.org,2002:", "!!")
             raise self._fault(event, f"tag '{short}' is not accepted; write plain values")
 
     def _place(self, event: Event) -> Place:
-        return self.place_at(event.start_mark.line + 1)
+        return self.place_at(event.line + 1)
 
     def _fault(self, event: Event, message: str) -> InputError:
         return self.error(f"{self._place(event)}: {message}")
+
+
+def _is_printable(text: str) -> bool:
+    return text.isprintable() or not any(
+        category(letter) in _UNPRINTABLE and letter not in "\n\t" for letter in text
+    )

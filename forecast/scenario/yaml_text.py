@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-
-from ruamel.yaml.error import MarkedYAMLError
+from typing import TYPE_CHECKING
 
 from forecast.errors import InputError
 from forecast.scenario.document import Place
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 MAX_BYTES = 5_000_000
 """Larger than any hand-written file; the longest case has 60 thousand bytes."""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel
 
 
@@ -56,6 +55,8 @@ def plain(value: Any) -> Any:
     >>> plain({"on": date(2023, 11, 22)})
     {'on': '2023-11-22'}
     """
+    if value is None or type(value) in (str, int, float, bool):
+        return value
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, Mapping):
@@ -64,7 +65,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    return value.item() if isinstance(value, np.generic) else value
+    return _number_of_python(value)
 
 
 def finite_or_none(value: float) -> float | None:
@@ -74,6 +75,13 @@ def finite_or_none(value: float) -> float | None:
     True
     """
     return value if math.isfinite(value) else None
+
+
+def _number_of_python(value: Any) -> Any:
+    # numpy is loaded by whoever made its number, and digests of text need none
+    from numpy import generic
+
+    return value.item() if isinstance(value, generic) else value
 
 
 def _key(key: Any) -> str:

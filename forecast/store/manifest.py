@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,14 @@ def unreadable(path: Path, reason: object) -> StoreError:
     """The error for a file that has its digest but cannot be understood."""
     first_line = str(reason).splitlines()[0] if str(reason) else type(reason).__name__
     return _not_whole(path, f"cannot be read ({first_line})")
+
+
+def parsed[T](folder: Path, files: dict[str, bytes], name: str, read: Callable[[Any], T]) -> T:
+    """What `read` makes of the JSON of one file. Raises StoreError where it makes nothing."""
+    try:
+        return read(json.loads(files[name]))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise unreadable(folder / name, error) from error
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

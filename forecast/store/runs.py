@@ -18,29 +18,20 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from forecast.errors import StoreError, nearest
+from forecast.errors import StoreError
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.store.atomic import folder_to_publish, remove_stale, restore, restore_all
+from forecast.store.atomic import folder_to_publish, remove_stale, restore
 from forecast.store.digests import readable_json, sha256_of
-from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
-from forecast.store.manifest import (
-    MANIFEST,
-    manifest_text,
-    not_a_run,
-    read_one,
-    read_verified,
-    unreadable,
-)
+from forecast.store.listing import RUN_ID
+from forecast.store.manifest import MANIFEST, manifest_text, parsed, read_verified, unreadable
 from forecast.store.record import (
     forecast_from,
     forecast_record,
@@ -50,15 +41,11 @@ from forecast.store.record import (
 )
 from forecast.store.summary import summary_of
 
-DEFAULT_STORE = Path("runs")
 TIMINGS = "timings.json"
 
 _TABLES = ("cumulative", "support", "holdouts")
 _RECORDS = ("summary.json", "forecast.json", "scenario.json", "evidence.json")
 _FILES = (*_RECORDS, *(f"{name}.csv" for name in _TABLES))
-_RUN_ID = re.compile(
-    r"(?P<scenario>[a-z][a-z0-9-]{0,59})-(?P<as_of>\d{4}-\d{2}-\d{2})-(?P<digest>[0-9a-f]{8})"
-)
 
 
 @dataclass(frozen=True)
@@ -70,17 +57,6 @@ class StoredRun:
     evidence: Case
 
 
-@dataclass(frozen=True)
-class RunEntry:
-    """One line of the list of runs."""
-
-    run_id: str
-    scenario: str
-    as_of: date
-    saved_at: datetime
-    folder: Path
-
-
 def run_id(stored: StoredRun) -> str:
     """`<scenario>-<as of>-<digest>`: the digest is of scenario, evidence and versions."""
     inputs = {
@@ -89,7 +65,7 @@ def run_id(stored: StoredRun) -> str:
         "versions": stored.forecast.provenance.get("versions", {}),
     }
     name = f"{stored.scenario.name}-{stored.scenario.as_of.isoformat()}-{sha256_of(inputs)[:8]}"
-    if not _RUN_ID.fullmatch(name):
+    if not RUN_ID.fullmatch(name):
         raise StoreError(f"scenario name is {stored.scenario.name!r}; choose lower-case words")
     return name
 
@@ -139,24 +115,19 @@ def load_run(folder: Path) -> StoredRun:
     restore(folder)
     run, files = read_verified(folder, _FILES)
     stored = StoredRun(
-        forecast=_timed(folder, _parsed(folder, files, "forecast.json", _forecast_reader(files))),
-        scenario=_parsed(folder, files, "scenario.json", Scenario.model_validate),
-        evidence=_parsed(folder, files, "evidence.json", Case.model_validate),
+        forecast=_timed(folder, parsed(folder, files, "forecast.json", _forecast_reader(files))),
+        scenario=parsed(folder, files, "scenario.json", Scenario.model_validate),
+        evidence=parsed(folder, files, "evidence.json", Case.model_validate),
     )
     if run_id(stored) != run:
         raise unreadable(folder / MANIFEST, f"it is of run {run}, the files of {run_id(stored)}")
     return stored
 
 
-def load_summary(folder: Path) -> dict[str, Any]:
-    """`summary.json` of a run, its digest checked and nothing else read. Raises StoreError."""
-    restore(folder)
-    files = {"summary.json": read_one(folder, "summary.json")}
-    return dict(_parsed(folder, files, "summary.json", lambda record: record))
-
-
 def load_posterior(folder: Path) -> Posterior | None:
     """The draws of a run, or None where none were kept. Raises StoreError as `load_run`."""
+    from forecast.store.draws import draws_from_netcdf
+
     stored = load_run(folder)
     _, files = read_verified(folder, _FILES)
     if "posterior.nc" not in files:
@@ -166,37 +137,6 @@ def load_posterior(folder: Path) -> Posterior | None:
     except (KeyError, ValueError, TypeError) as error:
         raise unreadable(folder / "posterior.nc", error) from error
     return Posterior(draws, opening, stored.forecast.diagnostics)
-
-
-def list_runs(store: Path = DEFAULT_STORE) -> tuple[RunEntry, ...]:
-    """All runs of a store by scenario, as-of date and time of saving; half-made ones left out."""
-    restore_all(store)
-    found = [_entry(folder) for folder in store.iterdir()] if store.is_dir() else []
-    entries = [entry for entry in found if entry is not None]
-    return tuple(sorted(entries, key=lambda e: (e.scenario, e.as_of, e.saved_at, e.run_id)))
-
-
-def find_run(name_or_path: str | Path, store: Path = DEFAULT_STORE) -> Path:
-    """The folder of a run, by its path, its id, or its scenario's name (the last one saved).
-
-    Raises StoreError, with the nearest name that there is.
-    """
-    path = Path(name_or_path)
-    restore(path)
-    if (path / MANIFEST).is_file():
-        return path
-    entries = list_runs(store)
-    matching = [e for e in entries if str(name_or_path) in (e.run_id, e.scenario)]
-    if matching:
-        return max(matching, key=lambda e: (e.saved_at, e.run_id)).folder
-    if path.exists() or len(path.parts) != 1:
-        raise not_a_run(path)
-    names = sorted({e.scenario for e in entries} | {e.run_id for e in entries})
-    hint = nearest(str(name_or_path), names)
-    raise StoreError(
-        f"{store}: no run is called {str(name_or_path)!r}"
-        + (f" (did you mean {hint!r}?)" if hint else "; see `forecast runs`")
-    )
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -219,6 +159,8 @@ def _contents(stored: StoredRun, posterior: Posterior | None) -> dict[str, bytes
         texts[f"{name}.csv"] = table_to_csv(table)
     files = {name: text.encode() for name, text in texts.items()}
     if posterior is not None:
+        from forecast.store.draws import draws_to_netcdf
+
         files["posterior.nc"] = draws_to_netcdf(posterior.draws)
         files["opening.nc"] = draws_to_netcdf(posterior.opening)
     return files
@@ -232,13 +174,6 @@ def _forecast_reader(files: dict[str, bytes]) -> Callable[[Any], Forecast]:
     return read
 
 
-def _parsed[T](folder: Path, files: dict[str, bytes], name: str, read: Callable[[Any], T]) -> T:
-    try:
-        return read(json.loads(files[name]))
-    except (ValueError, TypeError, AttributeError) as error:
-        raise unreadable(folder / name, error) from error
-
-
 def _timed(folder: Path, forecast: Forecast) -> Forecast:
     """Wall seconds put back. They are no result: where their file is gone they stay empty."""
     try:
@@ -248,16 +183,3 @@ def _timed(folder: Path, forecast: Forecast) -> Forecast:
     if "wall_seconds" not in forecast.provenance:
         return forecast
     return replace(forecast, provenance={**forecast.provenance, "wall_seconds": seconds})
-
-
-def _entry(folder: Path) -> RunEntry | None:
-    match = _RUN_ID.fullmatch(folder.name)
-    manifest = folder / MANIFEST
-    if not match or not manifest.is_file():
-        return None
-    try:
-        as_of = date.fromisoformat(match["as_of"])
-    except ValueError:
-        return None
-    saved_at = datetime.fromtimestamp(manifest.stat().st_mtime, tz=UTC)
-    return RunEntry(folder.name, match["scenario"], as_of, saved_at, folder)

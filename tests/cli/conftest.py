@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-import forecast.report
+import forecast.report.page
 from forecast import pipeline
 from forecast.cli import main
 from forecast.cli.new import scaffold
@@ -106,7 +106,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Question]]:
         return pages
 
     monkeypatch.setattr(pipeline, "run", run)
-    monkeypatch.setattr(forecast.report, "write_report", write)
+    monkeypatch.setattr(forecast.report.page, "write_report", write)
     yield asked
 
 

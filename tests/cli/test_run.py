@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-import forecast.report
+import forecast.report.page
 from forecast import pipeline
 from forecast.pipeline import Question
 from forecast.store.runs import load_posterior, load_run
@@ -71,7 +71,7 @@ def test_pages_that_cannot_be_drawn_leave_no_run_behind(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(forecast.report, "write_report", fail)
+    monkeypatch.setattr(forecast.report.page, "write_report", fail)
     with pytest.raises(RuntimeError, match="no ink"):
         command("run", *race)
     assert list(Path("runs").iterdir()) == []
@@ -120,11 +120,22 @@ def test_progress_goes_to_stderr(command: Command, race: Race, calls: list[Quest
 
 
 def test_timings_name_each_stage(command: Command, race: Race, calls: list[Question]) -> None:
-    ended = command("run", *race, "--timings")
-    assert "fit: 1.2 s" in ended.err.splitlines()
-    assert any(
-        line.startswith("report: ") and line.endswith(" s") for line in ended.err.splitlines()
-    )
+    told = command("run", *race, "--quiet", "--timings").err.splitlines()
+    assert [line.split()[0] for line in told] == ["fit", "render", "write"]
+    assert told[0] == "fit         1.2 s"
+    assert all(line.endswith(" s") for line in told)
+
+
+def test_timings_fill_in_what_the_stored_summary_leaves_empty(
+    command: Command, race: Race, calls: list[Question]
+) -> None:
+    ended = command("run", *race, "--quiet", "--json", "--timings")
+    stored = json.loads((only_run(Path("runs")) / "summary.json").read_text())
+    assert stored["provenance"].pop("wall_seconds") == {}
+    printed = json.loads(ended.out)
+    seconds = printed["provenance"].pop("wall_seconds")
+    assert [*seconds] == ["fit", "render", "write"]
+    assert printed == stored
 
 
 @pytest.mark.usefixtures("failing")

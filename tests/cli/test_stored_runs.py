@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-import forecast.report
+import forecast.report.page
 from forecast.cli.options import DEFAULT_STORE
 from forecast.pipeline import Question
 from forecast.report.page import write_report
-from forecast.store import runs as store_runs
+from forecast.store import listing
 
 Command = Callable[..., Any]
 Snapshot = Callable[[Path], dict[str, tuple[bytes, int]]]
@@ -29,7 +29,7 @@ def stored(command: Command, race: tuple[str, ...], calls: list[Question]) -> Pa
 
 
 def test_the_store_of_the_options_is_that_of_the_store() -> None:
-    assert DEFAULT_STORE == store_runs.DEFAULT_STORE
+    assert DEFAULT_STORE == listing.DEFAULT_STORE
 
 
 def test_runs_are_listed_with_leader_and_verdict(command: Command, stored: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_report_is_drawn_again_without_a_fit(
     command: Command, stored: Path, calls: list[Question], snapshot: Snapshot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(forecast.report, "write_report", write_report)  # the real pages
+    monkeypatch.setattr(forecast.report.page, "write_report", write_report)  # the real pages
     calls.clear()
     before = snapshot(stored)
     ended = command("report", stored.name)

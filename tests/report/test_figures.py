@@ -145,5 +145,5 @@ def test_staggered_labels_are_crossed_by_no_other_label_or_line(labels):
 
 
 def test_matplotlib_is_imported_only_when_a_figure_is_drawn():
-    code = "import sys, forecast.report; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, forecast.report.page; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

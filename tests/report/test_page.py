@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from forecast.report import write_report
-from forecast.report.page import render_markdown
+from forecast.report.page import render_markdown, write_report
 
 
 class Tags(HTMLParser):

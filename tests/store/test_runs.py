@@ -17,15 +17,13 @@ from forecast.errors import StoreError
 from forecast.posterior import Posterior
 from forecast.store import runs
 from forecast.store.digests import sha256_of_bytes
+from forecast.store.listing import find_run, list_runs, load_summary
 from forecast.store.record import forecast_record, forecast_tables
 from forecast.store.runs import (
     StoredRun,
     check_store,
-    find_run,
-    list_runs,
     load_posterior,
     load_run,
-    load_summary,
     run_id,
     save_run,
 )
