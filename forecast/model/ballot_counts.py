@@ -11,8 +11,9 @@ import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
-from forecast.model.arrays import Rule, flag, log_share_among
+from forecast.model.arrays import flag, log_share_among
 from forecast.model.preference import Parameters
+from forecast.model.rule import Rule
 
 Tensor = Any
 ROUNDED = 1.0 / 12.0

@@ -9,23 +9,13 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
-from forecast.model.data import Arrays, Sizes, sizes_of, symbols_of
-from forecast.model.ending import log_rate_of_ending
+from forecast.model.data import Arrays, Sizes, sizes_of
+from forecast.model.ending_rate import log_rate_of_ending
+from forecast.model.predictive import CHECKED
 from forecast.model.preference import pressured, process_parameters, utilities
 from forecast.model.prepared import Prepared
+from forecast.model.symbols import symbols_of
 from forecast.scenario.process_priors import FREE
-
-CHECKED = (
-    "positive statements",
-    "negative statements",
-    "concessions",
-    "withdrawals",
-    "openings",
-    "entries",
-    "extensions",
-    "decisions",
-)
-"""Kinds of event whose observed count is held against what the model expects."""
 
 
 def build(prepared: Prepared) -> pm.Model:

@@ -12,17 +12,15 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
-import pymc as pm
-import pytensor.tensor as pt
 
 from forecast.evidence.record import Record, Tallies
-from forecast.model.arrays import Rule, rule_of
 from forecast.model.ending import Ending
 from forecast.model.exposure import Exposure
 from forecast.model.influence import Influence, influence
-from forecast.model.preference import Stated, stated
 from forecast.model.prepared import Prepared
+from forecast.model.rule import Rule, rule_of
 from forecast.model.segments import Attempts
+from forecast.model.stated import Stated, stated
 
 ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 16, 8
 """Least room; beyond it, room doubles until it is enough."""
@@ -118,7 +116,7 @@ def data_of(prepared: Prepared) -> dict[str, np.ndarray]:
     begins = {"numbers": 0, "places": 0}
 
     def note(array: np.ndarray) -> np.ndarray:
-        row = _row(array)
+        row = row_of(array)
         rows[row].append(array.ravel())
         layout.extend((begins[row], *array.shape))
         begins[row] += array.size
@@ -127,28 +125,6 @@ def data_of(prepared: Prepared) -> dict[str, np.ndarray]:
     each_array(arrays_of(prepared), note)
     data = {row: np.concatenate(parts) for row, parts in rows.items()}
     return data | {"layout": np.array(layout, dtype=np.int32)}
-
-
-def symbols_of(prepared: Prepared) -> Arrays:
-    """The same arrays, read from data of the model in whose context this is called."""
-    held = {name: pm.Data(name, array) for name, array in data_of(prepared).items()}
-    read = 0
-
-    def symbol(array: np.ndarray) -> Any:
-        nonlocal read
-        layout = held["layout"][read : read + 1 + array.ndim]
-        read += 1 + array.ndim
-        shape = [layout[1 + axis] for axis in range(array.ndim)]
-        entries = held[_row(array)][layout[0] : layout[0] + pt.prod(shape or [1], dtype="int64")]
-        return entries.reshape(shape, ndim=array.ndim) if shape else entries[0]
-
-    found: Arrays = each_array(arrays_of(prepared), symbol)
-    return found
-
-
-def as_symbols(part: Any) -> Any:
-    """A record, an exposure or the like with symbols in place of its arrays, to try a term on."""
-    return each_array(part, pt.as_tensor_variable)
 
 
 def each_array(part: Any, use: Callable[[np.ndarray], Any]) -> Any:
@@ -163,7 +139,8 @@ def each_array(part: Any, use: Callable[[np.ndarray], Any]) -> Any:
     return replace(part, **changed)
 
 
-def _row(array: np.ndarray) -> str:
+def row_of(array: np.ndarray) -> str:
+    """In which row of the model's data an array lies."""
     return "places" if array.dtype.kind == "i" else "numbers"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytensor.tensor as pt
 
 from forecast.evidence.record import ACCEPT, LATENT, REFUSED, UNCOMMITTED, Record
-from forecast.model.arrays import Rule, flag, is_any, log_share_among
+from forecast.model.arrays import flag, is_any, log_share_among
 from forecast.model.preference import Parameters
+from forecast.model.rule import Rule
 from forecast.model.segments import Attempts
 from forecast.process import rates
 

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
-from forecast.model.decisions import log_success
-from forecast.model.field_moves import log_extension
-from forecast.model.preference import Parameters
 from forecast.model.segments import segments
 from forecast.process.calendar import Calendar
 
@@ -80,18 +76,3 @@ def ending(
 
 def _log_ramp(calendar: Calendar, scale: float) -> float:
     return float(np.log(calendar.ramp_time(1.0, 2.0, scale)))
-
-
-def log_rate_of_ending(
-    v: Tensor, record: Record, end: Ending, passage: Tensor, parameters: Parameters
-) -> Tensor:
-    """Log-rate of what ended the race; zero in a race that is open.
-
-    passage: (epoch,), as in `log_passage`. An objection that stood to the end was dropped in
-    private, so it does not rule the winner out here.
-    """
-    chosen = log_success(v, record, end.epoch, end.contending, passage, parameters)
-    by_choice = (pt.where(end.chosen, chosen, 0.0)).sum(axis=1)
-    at_work = end.log_ramp + parameters["proposal_agenda"] * end.in_slot
-    kept = log_extension(v, record, parameters)[end.kept_epoch] + end.kept_log_ramp
-    return (by_choice + at_work).sum() + kept.sum()

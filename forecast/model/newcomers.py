@@ -6,8 +6,8 @@ import numpy as np
 import xarray as xr
 
 from forecast.model.opening import PREFIX, permanence
-from forecast.model.preference import scales
 from forecast.model.prepared import Inputs
+from forecast.model.scales import scales
 from forecast.scenario.process_priors import FREE
 
 

@@ -13,9 +13,19 @@ import numpy as np
 import xarray as xr
 
 from forecast.evidence.record import ACCEPT, UNCOMMITTED, Record
-from forecast.model.build import CHECKED
 
 COVERED = (0.025, 0.975)
+CHECKED = (
+    "positive statements",
+    "negative statements",
+    "concessions",
+    "withdrawals",
+    "openings",
+    "entries",
+    "extensions",
+    "decisions",
+)
+"""Kinds of event whose observed count is held against what the model expects."""
 
 
 @dataclass(frozen=True)

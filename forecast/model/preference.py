@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
 from forecast.model.arrays import flag
 from forecast.model.influence import Influence
+from forecast.model.scales import scales
+from forecast.model.stated import Stated
 from forecast.process.rates import pressured_utility
-from forecast.scenario.process_priors import FIXED, FREE, ProcessPriors
+from forecast.scenario.process_priors import FIXED, FREE
 
 Tensor = Any
 Parameters = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What is stated of the process: mean, sd: (free parameter,); fixed: (fixed number,)."""
-
-    mean: Tensor
-    sd: Tensor
-    fixed: Tensor
-
-
-def stated(priors: ProcessPriors) -> Stated:
-    """The numbers of the priors, in the order of `FREE` and `FIXED`."""
-    free = [getattr(priors, name) for name in FREE]
-    return Stated(
-        mean=np.array([prior.mean for prior in free]),
-        sd=np.array([prior.sd for prior in free]),
-        fixed=np.array([float(getattr(priors, name)) for name in FIXED]),
-    )
 
 
 def process_parameters(stated: Stated) -> Parameters:
@@ -45,38 +26,13 @@ def process_parameters(stated: Stated) -> Parameters:
     return free | {name: stated.fixed[k] for k, name in enumerate(FIXED)}
 
 
-@dataclass(frozen=True)
-class Scales:
-    """Standard deviations of the parts of utility, which share one total variance."""
-
-    common: Tensor
-    bloc: Tensor
-    own: Tensor
-
-
-def scales(parameters: Parameters, math: Any = pt) -> Scales:
-    """Split the variance of utility: common to all members, to a bloc, the member's own.
-
-    With total variance s^2, common share r and bloc share b (each a logistic of its
-    parameter): common r s^2, bloc (1 - r) b s^2, own (1 - r)(1 - b) s^2.
-    """
-    sd = math.exp(parameters["log_utility_sd"])
-    common = 1.0 / (1.0 + math.exp(-parameters["common_share"]))
-    bloc = 1.0 / (1.0 + math.exp(-parameters["bloc_share"]))
-    return Scales(
-        common=sd * common**0.5,
-        bloc=sd * ((1.0 - common) * bloc) ** 0.5,
-        own=sd * ((1.0 - common) * (1.0 - bloc)) ** 0.5,
-    )
-
-
 def utilities(parameters: Parameters, effect: Tensor, factors: Influence, record: Record) -> Tensor:
     """Latent utility (member, candidate), apart from what others do.
 
     u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]. The arrays of the
     factors and the record are as wide as the dimensions of the model.
     """
-    part = scales(parameters)
+    part = scales(parameters, pt)
     alpha = pm.Deterministic(
         "acceptability",
         parameters["acceptability_mean"]

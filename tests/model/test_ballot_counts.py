@@ -15,10 +15,11 @@ from scipy.stats import norm
 
 from forecast.evidence.schema import Event
 from forecast.model import ballot_counts
-from forecast.model.arrays import rule_of
 from forecast.model.build import build
-from forecast.model.data import as_symbols, data_of
+from forecast.model.data import data_of
 from forecast.model.fit import fit
+from forecast.model.rule import rule_of
+from forecast.model.symbols import as_symbols
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import ProcessPriors
 from forecast.scenario.schema import FitSettings

@@ -10,9 +10,9 @@ import pytensor.tensor as pt
 import pytest
 
 from forecast.evidence.record import ACCEPT, OPPOSE, SILENT
-from forecast.model.arrays import rule_of
-from forecast.model.data import as_symbols
 from forecast.model.decisions import expected_decisions, log_passage
+from forecast.model.rule import rule_of
+from forecast.model.symbols import as_symbols
 from forecast.pipeline import prepare
 from forecast.process.decision_rule import WinSet, is_winning, win_set
 from forecast.scenario.process_priors import ProcessPriors

@@ -10,10 +10,11 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 
-from forecast.model.data import as_symbols
 from forecast.model.decisions import expected_decisions
-from forecast.model.ending import Ended, log_rate_of_ending
+from forecast.model.ending import Ended
+from forecast.model.ending_rate import log_rate_of_ending
 from forecast.model.prepared import prepare as with_exposures
+from forecast.model.symbols import as_symbols
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import ProcessPriors
 

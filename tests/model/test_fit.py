@@ -13,8 +13,8 @@ from forecast.errors import FitError
 from forecast.evidence.record import Headcounts
 from forecast.model.fit import fit, prior_draws
 from forecast.model.newcomers import with_newcomers
-from forecast.model.preference import scales
 from forecast.model.prepared import Inputs, prepare
+from forecast.model.scales import scales
 from forecast.pipeline import prepare as prepare_question
 from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings

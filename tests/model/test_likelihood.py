@@ -12,10 +12,10 @@ import pytest
 
 from forecast.evidence.record import SILENT
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
-from forecast.model.arrays import rule_of
-from forecast.model.data import as_symbols
 from forecast.model.influence import influence
 from forecast.model.preference import pressured
+from forecast.model.rule import rule_of
+from forecast.model.symbols import as_symbols
 from forecast.pipeline import prepare
 from forecast.scenario.process_priors import FREE, ProcessPriors
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from forecast.model.build import CHECKED
 from forecast.model.fit import prior_draws
-from forecast.model.predictive import Check, check_counts, observed_counts
+from forecast.model.predictive import CHECKED, Check, check_counts, observed_counts
 from forecast.pipeline import prepare
 
 

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 
 from forecast import pipeline
-from forecast.model.build import CHECKED
 from forecast.model.fit import prior_draws
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
+from forecast.model.predictive import CHECKED
 from forecast.posterior import Diagnostics, Posterior
 from forecast.simulation.advance import (
     BECOMES_OPEN,
