@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import numpy as np
-import pymc as pm
 import xarray as xr
 
-from forecast.model.build import build
-from forecast.model.data import data_of
 from forecast.model.diagnose import diagnose
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.prepared import Prepared
 from forecast.model.program import program_for
-from forecast.model.sampling import Progress, exact_arithmetic, sample
+from forecast.model.sampling import Progress, sample
 from forecast.posterior import Posterior
 from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
@@ -51,7 +42,7 @@ def fit(
 def _sample(
     prepared: Prepared, settings: FitSettings, rng_seed: int, progress: Progress | None
 ) -> xr.DataTree:
-    compiled = program_for(prepared).on(data_of(prepared))
+    compiled = program_for(prepared).on(prepared)
     tree = sample(compiled, settings, rng_seed=rng_seed, progress=progress)
     tree["posterior"] = _trimmed(tree["posterior"].to_dataset(), prepared)
     return tree
@@ -74,29 +65,7 @@ def _trimmed(drawn: xr.Dataset, prepared: Prepared) -> xr.Dataset:
     return drawn.assign(process).drop_vars(["process", "parameter"])
 
 
-@contextmanager
-def _quiet(logger: logging.Logger) -> Iterator[None]:
-    """Keep a logger from announcing every variable on the reader's terminal."""
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-
-
 def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
     """Draws from the prior alone, with the same variables as the posterior."""
-    with (
-        build(prepared),
-        exact_arithmetic(),
-        warnings.catch_warnings(),
-        _quiet(logging.getLogger("pymc")),
-    ):
-        # the record enters as potentials, and leaving it out is the point here
-        warnings.filterwarnings("ignore", "The effect of Potentials", UserWarning)
-        rng = np.random.default_rng(rng_seed)
-        # a few cheap draws are not worth an optimised program
-        quick = {"mode": "FAST_COMPILE"}
-        tree = pm.sample_prior_predictive(n_draws, random_seed=rng, compile_kwargs=quick)
-    return _trimmed(tree["prior"].to_dataset(), prepared)
+    prior = program_for(prepared).prior(prepared, n_draws, rng_seed=rng_seed)
+    return _trimmed(prior, prepared)

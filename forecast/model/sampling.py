@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import pytensor
 import xarray as xr
 
 Progress = Callable[[float], None]
@@ -74,9 +73,11 @@ def _reporter(progress: Progress) -> Callable[[list[Any]], None]:
 def exact_arithmetic() -> AbstractContextManager[None]:
     """Compile without leave to reorder floating-point sums.
 
-    With that leave (PyTensor's default) rounding depends on what the compiler inlines, so a run
-    that compiles afresh and a run that finds its functions in the cache would differ in the last
-    bit, and NUTS makes two different samples of that.
+    With that leave (PyTensor's default) rounding depends on what the compiler inlines, so code
+    compiled afresh and code put together from functions in PyTensor's cache would differ in the
+    last bit, and NUTS makes two different samples of that.
     """
+    import pytensor
+
     flags: AbstractContextManager[None] = pytensor.config.change_flags(numba__fastmath=False)
     return flags

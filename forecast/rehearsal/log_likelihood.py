@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.model.data import data_of
+from forecast.model.build import build
+from forecast.model.data import Sizes, data_of, sizes_of
 from forecast.model.prepared import Prepared
-from forecast.model.program import Program, program_for
 from forecast.scenario.process_priors import FREE
 
-_FUNCTIONS: dict[int, Any] = {}
-"""By the identity of a program, which is kept for as long as the process lives."""
+
+@dataclass(frozen=True)
+class _Likelihood:
+    """The sum of the likelihood's terms of a model, given what they depend on."""
+
+    model: Any
+    density: Any
+
+
+_LIKELIHOODS: dict[Sizes, _Likelihood] = {}
 
 
 def log_likelihood(prepared: Prepared, draws: xr.Dataset) -> NDArray[np.float64]:
@@ -23,28 +32,36 @@ def log_likelihood(prepared: Prepared, draws: xr.Dataset) -> NDArray[np.float64]
     Among the quantities whose ranks are looked at it is the one that sees a posterior which
     has heeded only part of the data (Modrák et al. 2023).
     """
-    program = program_for(prepared)
-    program.hold(data_of(prepared))
+    likelihood = _likelihood_for(prepared)
     utility = draws["utility"].transpose("sample", "member", "candidate").to_numpy()
     process = np.stack([draws[name].to_numpy() for name in FREE], axis=1)
     effect = draws["effect"].transpose("sample", "factor").to_numpy()
-    density = _function_of(program)
-    room = {dim: len(program.model.coords[dim]) for dim in ("member", "candidate", "factor")}
+    room = {dim: len(likelihood.model.coords[dim]) for dim in ("member", "candidate", "factor")}
     utility = _widened(utility, room["member"], room["candidate"])
     effect = _widened(effect, room["factor"])
-    return np.array([density(*row) for row in zip(utility, process, effect, strict=True)])
+    return np.array(
+        [likelihood.density(*row) for row in zip(utility, process, effect, strict=True)]
+    )
 
 
-def _function_of(program: Program) -> Any:
-    """Compiled once a program: the sum of its likelihood's terms, given what they depend on."""
-    if id(program) not in _FUNCTIONS:
-        model = program.model
-        given = [model["utility"], model["process"], model["effect"]]
-        _FUNCTIONS[id(program)] = model.compile_fn(
-            sum(model.potentials), inputs=given, point_fn=False, mode="FAST_COMPILE",
-            on_unused_input="ignore",
-        )  # fmt: skip
-    return _FUNCTIONS[id(program)]
+def _likelihood_for(prepared: Prepared) -> _Likelihood:
+    """Compiled once for races of equal sizes, and given the data of this one."""
+    sizes = sizes_of(prepared)
+    if sizes not in _LIKELIHOODS:
+        _LIKELIHOODS[sizes] = _compiled(build(prepared))
+    found = _LIKELIHOODS[sizes]
+    for name, array in data_of(prepared).items():
+        found.model[name].set_value(array)
+    return found
+
+
+def _compiled(model: Any) -> _Likelihood:
+    given = [model["utility"], model["process"], model["effect"]]
+    density = model.compile_fn(
+        sum(model.potentials), inputs=given, point_fn=False, mode="FAST_COMPILE",
+        on_unused_input="ignore",
+    )  # fmt: skip
+    return _Likelihood(model, density)
 
 
 def _widened(values: NDArray[np.float64], *room: int) -> NDArray[np.float64]:

@@ -1,67 +1,154 @@
-"""A run that compiles everything and a run that finds it compiled draw the same posterior."""
+"""Whether a run compiles, finds it compiled, or is one of two, it draws the same posterior."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import nutpie
 import pytest
 import xarray as xr
 
 from forecast import pipeline
-from forecast.model import program
+from forecast.model import compiled_store, program
+from forecast.model.build import build
+from forecast.model.data import data_of
 from forecast.model.fit import fit
+from forecast.model.sampling import exact_arithmetic
 from forecast.scenario.schema import FitSettings
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = """
-import hashlib
+import hashlib, sys
 from forecast import pipeline
-from forecast.model.fit import fit
+from forecast.model.fit import fit, prior_draws
 from forecast.scenario.schema import FitSettings
 
 prepared = pipeline.prepare(pipeline.ask("configs/nato-2024.yaml"))
 settings = FitSettings(chains=2, draws=100, tune=100)
 posterior, _ = fit(prepared, settings, rng_seed=1, newcomers=2)
-names = sorted(posterior.draws.data_vars)
-drawn = b"".join(posterior.draws[name].values.tobytes() for name in names)
-print(hashlib.sha256(drawn).hexdigest())
+drawn = hashlib.sha256()
+for draws in (posterior.draws, prior_draws(prepared, 10, rng_seed=1)):
+    for name in sorted(draws.data_vars):
+        drawn.update(draws[name].values.tobytes())
+print(drawn.hexdigest(), "pymc" in sys.modules)
 """
 
 
-def digest_of_draws(cache: Path) -> str:
-    """What the flagship's draws add up to, in a process of its own with a cache of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", FLAGSHIP],
-        cwd=ROOT,
-        env={**os.environ, "PYTENSOR_FLAGS": f"base_compiledir={cache}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.split()[-1]
+class Machine:
+    """A machine of its own: a folder for compiled models, and one for what PyTensor keeps."""
+
+    def __init__(self, models: Path, functions: Path) -> None:
+        self.models, self.functions = models, functions
+
+    def start(self) -> subprocess.Popen[str]:
+        """Begin to draw from the flagship, in a process of its own."""
+        kept = {
+            compiled_store.FOLDER: str(self.models),
+            "PYTENSOR_FLAGS": f"base_compiledir={self.functions}",
+        }
+        return subprocess.Popen(
+            [sys.executable, "-c", FLAGSHIP],
+            cwd=ROOT,
+            env={**os.environ, **kept},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def draws(self) -> tuple[str, bool]:
+        """What the flagship's draws add up to, and whether it took PyMC to draw them."""
+        return finished(self.start())
+
+    def kept(self) -> list[Path]:
+        """The compiled models of this machine."""
+        return sorted(self.models.rglob("*.json"))
+
+
+def finished(process: subprocess.Popen[str]) -> tuple[str, bool]:
+    told, _ = process.communicate()
+    assert process.returncode == 0
+    digest, compiled = told.split()[-2:]
+    return digest, compiled == "True"
 
 
 @pytest.mark.slow
-def test_a_run_that_compiles_draws_the_same_as_the_next(tmp_path):
-    first = digest_of_draws(tmp_path)
-    assert any((tmp_path / "numba").glob("*.nbc")), "nothing was cached: nothing is compared"
-    assert digest_of_draws(tmp_path) == first
+def test_draws_are_the_same_whatever_was_compiled_before(tmp_path):
+    machine = Machine(tmp_path / "models", tmp_path / "functions")
+    first = machine.draws()
+    assert first[1], "it was compiled before: nothing is compared"
+    assert machine.draws() == (first[0], False), "found compiled"
+    (model,) = machine.kept()
+    model.write_bytes(model.read_bytes()[:-1000])
+    assert machine.draws() == first, "damaged, so compiled again from PyTensor's functions"
+    functions = sorted((tmp_path / "functions" / "numba").glob("*.nbc"))
+    for one in functions[::2]:
+        one.unlink()
+    model.unlink()
+    pair = [machine.start() for _ in range(2)]
+    assert [finished(one)[0] for one in pair] == [first[0]] * 2, "two at once, half compiled"
+    assert machine.draws() == (first[0], False)
 
 
 @pytest.mark.slow
-def test_a_program_compiled_for_one_race_draws_the_same_for_another_as_its_own():
+def test_a_killed_run_leaves_nothing_half_made(tmp_path):
+    machine = Machine(tmp_path / "models", tmp_path / "functions")
+    killed = machine.start()
+    while not list((tmp_path / "functions").rglob("*.nbc")) and killed.poll() is None:
+        time.sleep(0.1)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert machine.kept() == []
+    first = machine.draws()
+    assert first[1] and machine.draws() == (first[0], False)
+
+
+@pytest.mark.slow
+def test_the_kept_code_gives_the_density_that_nutpie_gives(tmp_path, monkeypatch):
+    monkeypatch.setenv(compiled_store.FOLDER, str(tmp_path))
+    prepared = pipeline.prepare(pipeline.ask(ROOT / "configs" / "nato-2024.yaml"))
+    monkeypatch.setattr(program, "_PROGRAMS", {})
+    ours = program.program_for(prepared).on(prepared)
+    with exact_arithmetic():
+        theirs = nutpie.compile_pymc_model(build(prepared), freeze_model=False)
+    assert theirs.n_dim == ours.n_dim and theirs.n_expanded == ours.n_expanded
+    theirs = theirs.with_data(**{v.name: data_of(prepared)[v.name] for v in theirs.shared_var_keys})
+    for seed in range(20):
+        point = np.random.default_rng(seed).normal(size=ours.n_dim)
+        for found, wanted in zip(evaluated(ours, point), evaluated(theirs, point), strict=True):
+            assert np.allclose(found, wanted, rtol=1e-8, atol=1e-8)
+        assert np.array_equal(ours.initial_point_func(seed), theirs.initial_point_func(seed))
+
+
+def evaluated(model: Any, point: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Log-density, gradient, and all variables at a point, as nutpie asks for them."""
+    density, gradient = np.empty(()), np.empty(model.n_dim)
+    pointers = [a.ctypes.data for a in (point, gradient, density, model.user_data)]
+    assert program.DENSITY(model.compiled_logp_func.address)(model.n_dim, *pointers) == 0
+    return density, gradient, program.expanded(model, point[None])
+
+
+@pytest.mark.slow
+def test_a_program_compiled_for_one_race_draws_the_same_for_another_as_its_own(
+    tmp_path, monkeypatch
+):
     def drawn(as_of: str) -> Any:
         asked = pipeline.ask(ROOT / "configs" / "nato-2024.yaml", [f"as_of={as_of}"])
         settings = FitSettings(chains=2, draws=100, tune=100)
         return fit(pipeline.prepare(asked), settings, rng_seed=1, newcomers=2)[0].draws
 
-    program._PROGRAMS.clear()
+    def on_a_new_machine(name: str) -> None:
+        program._PROGRAMS.clear()
+        monkeypatch.setenv(compiled_store.FOLDER, str(tmp_path / name))
+
+    on_a_new_machine("own")
     own = drawn("2024-01-15")
-    program._PROGRAMS.clear()
+    on_a_new_machine("other")
     other = drawn("2023-12-20")
     assert len(program._PROGRAMS) == 1
     again = drawn("2024-01-15")

@@ -11,8 +11,6 @@ from scipy.stats import norm
 from forecast import pipeline
 from forecast.model.build import build
 from forecast.model.fit import prior_draws
-from forecast.model.program import Program
-from forecast.rehearsal import log_likelihood as module
 from forecast.rehearsal.log_likelihood import log_likelihood
 from forecast.rehearsal.race import OPENED, event, small_race
 from forecast.scenario.process_priors import FREE
@@ -44,10 +42,7 @@ def density(model):
     return model.compile_logp(mode="FAST_COMPILE")
 
 
-def test_with_the_priors_it_makes_up_the_density_of_the_model(
-    prepared, model, density, monkeypatch
-):
-    monkeypatch.setattr(module, "program_for", lambda _: Program(model, None))
+def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, model, density):
     draws = prior_draws(prepared, 2, rng_seed=5)
     sample = draws.isel(chain=0).rename(draw="sample")
     found = log_likelihood(prepared, sample)
