@@ -42,7 +42,8 @@ def utilities(parameters: Parameters, effect: Tensor, factors: Influence, record
     )
     bloc = part.bloc * pm.Normal("bloc_raw", dims=("bloc", "candidate"))
     own = part.own * pm.Normal("own_raw", dims=("member", "candidate"))
-    stated = pt.tensordot(effect, factors.x, axes=1)
+    # sums of products, here and below: to call a matrix library would tie the code to its process
+    stated = (effect[:, None, None] * factors.x).sum(axis=0)
     return pm.Deterministic(
         "utility", alpha[None, :] + stated + bloc[record.bloc] + own, dims=("member", "candidate")
     )
@@ -53,9 +54,9 @@ def pressured(
 ) -> Tensor:
     """Utility v (epoch, member) under the public record of each epoch."""
     epochs = record.epochs
-    backing = pt.dot(factors.backed * effect, factors.exposure)
+    backing = ((factors.backed * effect)[:, :, None] * factors.exposure[None, :, :]).sum(axis=1)
     is_bound = pt.eq(epochs.candidate[:, None], factors.bound[None, :])
-    binding = pt.dot(is_bound * (1.0 - flag(epochs.released))[:, None], effect)
+    binding = (is_bound * (1.0 - flag(epochs.released))[:, None] * effect[None, :]).sum(axis=1)
     pressure = backing - binding[:, None]
     own = utility.T[epochs.candidate][:, : epochs.stance.shape[1]]
     return pressured_utility(own, epochs.support[:, None], parameters["support_pull"], pressure)
