@@ -52,6 +52,8 @@ class Program:
         return _as_trace(expanded(self.on(prepared), points), self.compiled)
 
 
+N_CHECKED = 5
+"""Points at which code that was just compiled is checked."""
 _PROGRAMS: dict[Sizes, Program] = {}
 
 
@@ -92,7 +94,32 @@ def _compile(prepared: Prepared) -> Compiled:
     from forecast.model.build import build
 
     with exact_arithmetic():
-        return as_plain(nutpie.compile_pymc_model(build(prepared), freeze_model=False))
+        by_nutpie = nutpie.compile_pymc_model(build(prepared), freeze_model=False)
+    compiled = as_plain(by_nutpie)
+    _check_same(Program(compiled, for_nutpie(compiled)).on(prepared), by_nutpie, prepared)
+    return compiled
+
+
+def _check_same(taken_out: Any, by_nutpie: Any, prepared: Prepared) -> None:
+    """Raise FitError unless the code that was taken out does what it did in its place.
+
+    Code that asks its process for something, such as a matrix library, gives up elsewhere.
+    """
+    data = data_of(prepared)
+    in_place = by_nutpie.with_data(**{v.name: data[v.name] for v in by_nutpie.shared_var_keys})
+    for point in map(taken_out.initial_point_func, range(N_CHECKED)):
+        found, wanted = (density_at(one, point) for one in (taken_out, in_place))
+        if not np.array_equal(found, wanted, equal_nan=True):
+            raise FitError("the compiled model does something else out of its process; report this")
+        expanded(taken_out, point[None])
+
+
+def density_at(on_data: Any, point: Floats) -> Floats:
+    """(1 + n_free,), log-density and gradient at a point; nan where they cannot be worked out."""
+    density, found = DENSITY(on_data.compiled_logp_func.address), np.empty(1 + len(point))
+    gradient, value, data = found[1:], found[:1], on_data.user_data.ctypes.data
+    pointers = (a.ctypes.data for a in (point, gradient, value))
+    return found if density(len(point), *pointers, data) == 0 else np.full_like(found, np.nan)
 
 
 def expanded(on_data: Any, points: Floats) -> Floats:
