@@ -43,6 +43,8 @@ def test_what_was_learned_belongs_to_the_seeds(cases: list[Case]) -> None:
 
 
 def test_what_was_learned_of_the_process_belongs_to_the_seeds(cases: list[Case]) -> None:
+    if "process" not in load_manifest():
+        pytest.skip("the seeds hold no process that was learned")
     process = load_manifest()["process"]
     table = load_members(seeds_directory() / "members.csv")
     assert process["inputs_sha256"] == process_inputs_sha256(cases, table, ProcessPriors()), STALE
@@ -67,8 +69,9 @@ def test_what_was_learned_is_of_the_seed_and_settings_that_stand(cases: list[Cas
 def test_what_was_learned_can_be_trusted() -> None:
     manifest = load_manifest()
     assert {part["verdict"] for part in manifest["verdicts"].values()} == {"ok"}
-    assert manifest["process"]["verdict"]["verdict"] == "ok"
-    assert "failed" not in {one["verdict"] for one in manifest["process"]["by_itself"].values()}
+    if "process" in manifest:
+        assert manifest["process"]["verdict"]["verdict"] == "ok"
+        assert {one["verdict"] for one in manifest["process"]["by_itself"].values()} == {"ok"}
     learned = load_learned()
     for part in ("who", "when"):
         worst = learned.draws[f"{part}_pareto_k"].to_series()
