@@ -21,9 +21,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.model.diagnose import diagnose
-from forecast.model.sampling import LearnSettings, exact_arithmetic, sample
+from forecast.model.sampling import LearnSettings, Settings, exact_arithmetic, sample
 from forecast.posterior import Diagnostics
-from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess
+from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess, Site
 from forecast.scenario.process_priors import FREE, ProcessPriors
 
 Floats = NDArray[np.float64]
@@ -103,13 +103,36 @@ def learn_process(
     for done, package in enumerate(left_out):
         progress(done / len(left_out))
         keep = np.array([float(p != package) for p in sites.packages])
-        tree = sample(compiled.with_data(keep=keep), settings, rng_seed=rng_seed)
-        verdicts.append(diagnose(tree, list(GROUPS)))
+        tree, verdict = _sampled(compiled.with_data(keep=keep), settings, rng_seed)
+        verdicts.append(verdict)
         rows += _told(tree["posterior"].to_dataset(), sites, groups, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
-    return LearnedProcess(tuple(rows)), worst
+    return LearnedProcess(tuple(rows), _as_rows(sites)), worst
 
 
+def _as_rows(sites: Sites) -> tuple[Site, ...]:
+    return tuple(
+        Site(case, name, float(precision), float(shift))
+        for case, *of_case in zip(sites.cases, sites.precision, sites.shift, strict=True)
+        for name, precision, shift in zip(FREE, *of_case, strict=True)
+    )
+
+
+def _sampled(on_data: Any, settings: Settings, rng_seed: int) -> tuple[xr.DataTree, Diagnostics]:
+    """Draws and their verdict; chains that have not come together get longer ones."""
+    tree = sample(on_data, settings, rng_seed=rng_seed)
+    verdict = diagnose(tree, list(GROUPS))
+    if verdict.verdict == "ok":
+        return tree, verdict
+    longer = LearnSettings(
+        settings.chains, LONGER * settings.draws, LONGER * settings.tune, settings.target_accept
+    )
+    tree = sample(on_data, longer, rng_seed=rng_seed)
+    return tree, diagnose(tree, list(GROUPS))
+
+
+LONGER = 3
+"""So many times as many draws."""
 GROUPS = ("mean_raw", "case_raw", "rule_scale_raw", "body_scale_raw", "rule_raw", "body_raw")
 
 

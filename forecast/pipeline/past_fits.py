@@ -22,6 +22,8 @@ from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 from forecast.scenario.schema import FitSettings, SimulationSettings
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from forecast.model.learn_process import Sites
     from forecast.model.prepared import Prepared
 
@@ -29,7 +31,9 @@ Floats = NDArray[np.float64]
 
 WIDE = 2.0
 """So much wider than stated are the priors under which a race is fitted by itself."""
-SETTINGS = FitSettings(chains=4, draws=400, tune=400)
+SETTINGS = FitSettings(chains=4, draws=400, tune=400, target_accept=0.8)
+LONGER = 3
+"""So many times as many draws get those races whose chains have not come together."""
 
 
 def wide(stated: ProcessPriors) -> ProcessPriors:
@@ -107,16 +111,29 @@ class _Fitted:
 
 
 def _fit_one(asked: tuple[MembersTable, ProcessPriors, int], case: Case) -> _Fitted:
-    from forecast.model.fit import fit
     from forecast.model.learn_process import site
 
     table, priors, rng_seed = asked
     ready = prepared_to_the_end(case, table, priors)
-    posterior, _ = fit(ready, SETTINGS, rng_seed=rng_seed, newcomers=0)
-    draws = np.stack([posterior.draws[name].to_numpy().ravel() for name in FREE], axis=1)
+    sample, diagnostics = _sampled(ready, SETTINGS, rng_seed)
+    if diagnostics.verdict != "ok":
+        longer = {"draws": LONGER * SETTINGS.draws, "tune": LONGER * SETTINGS.tune}
+        sample, diagnostics = _sampled(ready, SETTINGS.model_copy(update=longer), rng_seed)
+    draws = np.stack([sample[name].to_numpy().ravel() for name in FREE], axis=1)
     mean = np.array([getattr(priors, name).mean for name in FREE])
     sd = np.array([getattr(priors, name).sd for name in FREE])
-    return _Fitted(*site(draws, mean, sd), posterior.diagnostics)
+    return _Fitted(*site(draws, mean, sd), diagnostics)
+
+
+def _sampled(
+    ready: Prepared, settings: FitSettings, rng_seed: int
+) -> tuple[xr.Dataset, Diagnostics]:
+    """Draws, and whether those of the process parameters can be trusted: no more is kept."""
+    from forecast.model.diagnose import diagnose
+    from forecast.model.fit import fit
+
+    _, tree = fit(ready, settings, rng_seed=rng_seed, newcomers=0)
+    return tree["posterior"].to_dataset(), diagnose(tree, list(FREE))
 
 
 def process_inputs_sha256(cases: Sequence[Case], table: MembersTable, stated: ProcessPriors) -> str:

@@ -28,11 +28,24 @@ class LearnedPrior(NamedTuple):
     sd: float
 
 
+class Site(NamedTuple):
+    """What one finished race says of a parameter x: exp(shift x - precision x^2 / 2)."""
+
+    case: str
+    parameter: str
+    precision: float
+    shift: float
+
+
 @dataclass(frozen=True)
 class LearnedProcess:
-    """rows: every parameter of every body and rule, and of each learned race without itself."""
+    """rows: every parameter of every body and rule, and of each learned race without itself.
+
+    sites: what each race says by itself, from which the rows were learned.
+    """
 
     rows: tuple[LearnedPrior, ...]
+    sites: tuple[Site, ...] = ()
     _found: dict[tuple[str, str, str], list[LearnedPrior]] = field(
         init=False, repr=False, compare=False
     )

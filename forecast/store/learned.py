@@ -13,7 +13,7 @@ from forecast.store.atomic import folder_to_publish
 from forecast.store.digests import readable_json, sha256_of_bytes
 from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
 from forecast.store.learned_manifest import MANIFEST, learned_folder, load_manifest, read_published
-from forecast.store.learned_process import PROCESS, process_csv
+from forecast.store.learned_process import PROCESS, SITES, process_csv, sites_csv
 
 DRAWS = "outside-view.nc"
 REFIT = "without-{package}.nc"
@@ -29,7 +29,7 @@ def save_learned(
     files = {DRAWS: draws_to_netcdf(_small(learned.draws))}
     for package, draws in sorted(learned.refits.items()):
         files[REFIT.format(package=package)] = draws_to_netcdf(_small(draws))
-    files[PROCESS] = process_csv(process)
+    files[PROCESS], files[SITES] = process_csv(process), sites_csv(process)
     digests = {name: sha256_of_bytes(data) for name, data in files.items()}
     with folder_to_publish(folder) as new:
         for name, data in files.items():

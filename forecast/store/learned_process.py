@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from forecast.errors import StoreError
-from forecast.scenario.learned_process import LearnedPrior, LearnedProcess, check_complete
+from forecast.scenario.learned_process import LearnedPrior, LearnedProcess, Site, check_complete
 from forecast.store.learned_manifest import REMEDY, learned_folder, load_manifest, read_published
 
 PROCESS = "process.csv"
+SITES = "process-sites.csv"
 
 
 def load_process(folder: Path | None = None) -> LearnedProcess:
@@ -32,10 +34,21 @@ def load_process(folder: Path | None = None) -> LearnedProcess:
 
 def process_csv(learned: LearnedProcess) -> bytes:
     """The table, with four digits: more than is known of a mean or an sd."""
+    rows = ((*row[:4], f"{row.mean:.4g}", f"{row.sd:.4g}") for row in learned.rows)
+    return _csv(LearnedPrior._fields, rows)
+
+
+def sites_csv(learned: LearnedProcess) -> bytes:
+    """What each race says by itself, for readers: nothing is read back from it."""
+    rows = ((*row[:2], f"{row.precision:.6g}", f"{row.shift:.6g}") for row in learned.sites)
+    return _csv(Site._fields, rows)
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(LearnedPrior._fields)
-    table.writerows((*row[:4], f"{row.mean:.4g}", f"{row.sd:.4g}") for row in learned.rows)
+    table.writerow(header)
+    table.writerows(rows)
     return text.getvalue().encode()
 
 
