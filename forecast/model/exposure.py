@@ -22,7 +22,8 @@ class Exposure:
     """Days at risk, which with the rates give the compensators of the likelihood.
 
     silent, silent_slot: (epoch, member), days off the record outside / inside meetings.
-    accepting, accepting_slot: the same for members on record as `accept`.
+    accepting_epoch, accepting_member: (accepting,), where a member is on record as `accept`, of
+    which there are few; accepting_days, accepting_slot: (accepting,), the same days of these.
     open_days, gap: (segment, candidate), days open to the post as a contender, and how far
     behind the leader. latent_days, refused_days: (epoch,), by the candidate's status.
     incumbent_ramp: (epoch,), ramp-weighted days at risk of extension, zero for others.
@@ -34,7 +35,9 @@ class Exposure:
 
     silent: Floats
     silent_slot: Floats
-    accepting: Floats
+    accepting_epoch: Ints
+    accepting_member: Ints
+    accepting_days: Floats
     accepting_slot: Floats
     open_days: Floats
     gap: Floats
@@ -56,7 +59,7 @@ def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> E
     days = (epochs.end - epochs.start) * in_race
     slot = calendar.slot_time(epochs.start, epochs.end) * in_race
     silent = np.isin(epochs.stance, UNCOMMITTED)
-    accepting = epochs.stance == ACCEPT
+    accepting, accepting_member = np.nonzero((epochs.stance == ACCEPT) & (days > 0)[:, None])
     spell, cell_epoch = _spell_cells(record)
     near = calendar.nearness_time(epochs.start, epochs.end) * in_race
     extension = calendar.ramp_time(epochs.start, epochs.end, extension_scale) * in_race
@@ -65,8 +68,10 @@ def exposure(record: Record, calendar: Calendar, *, extension_scale: float) -> E
     return Exposure(
         silent=silent * (days - slot)[:, None],
         silent_slot=silent * slot[:, None],
-        accepting=accepting * (days - slot)[:, None],
-        accepting_slot=accepting * slot[:, None],
+        accepting_epoch=accepting,
+        accepting_member=accepting_member,
+        accepting_days=(days - slot)[accepting],
+        accepting_slot=slot[accepting],
         open_days=_open_days(record, past),
         gap=past.gap,
         latent_days=days * (epochs.status == LATENT),

@@ -70,12 +70,14 @@ def expected_statements(
     speaking = pt.exp(_log_speaking(v, record, parameters))
     meeting = pt.exp(parameters["speaking_agenda"])
     first = speaking * (exposure.silent + meeting * exposure.silent_slot)
-    upgrade = speaking * (exposure.accepting + meeting * exposure.accepting_slot)
+    accepting = exposure.accepting_epoch, exposure.accepting_member
+    upgrade = speaking[accepting] * (exposure.accepting_days + meeting * exposure.accepting_slot)
+    endorses = pt.exp(_log_endorses_once_positive(v[accepting], parameters))
     negative = pt.sigmoid(-parameters["statement_sharpness"] * v)
     return {
         "positive statements": (first * (1.0 - negative)).sum(),
         "negative statements": (first * negative).sum(),
-        "upgrades": (upgrade * pt.exp(_log_endorses_once_positive(v, parameters))).sum(),
+        "upgrades": (upgrade * endorses).sum(),
     }
 
 
