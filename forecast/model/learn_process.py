@@ -45,6 +45,8 @@ COUNTED = (
     "log_extension_rate",
 )
 """Parameters whose stated means were counted on NATO races, which are learned from too."""
+LONGER = 3
+"""So many times as many draws get chains that have not come together."""
 WIDER = 2.0
 """So much wider are the priors of these, lest the same races speak twice."""
 
@@ -89,10 +91,12 @@ def learn_process(
     settings: LearnSettings | None = None,
     *,
     rng_seed: int,
+    longer: int = LONGER,
     progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[LearnedProcess, Diagnostics]:
     """Prior of a new race of every body and rule, and of each race without its own package.
 
+    longer: so many times as many draws get chains that have not come together; 1 leaves them.
     The verdict is the worst over all fits.
     """
     settings = settings or LearnSettings()
@@ -103,7 +107,7 @@ def learn_process(
     for done, package in enumerate(left_out):
         progress(done / len(left_out))
         keep = np.array([float(p != package) for p in sites.packages])
-        tree, verdict = _sampled(compiled.with_data(keep=keep), settings, rng_seed)
+        tree, verdict = _sampled(compiled.with_data(keep=keep), settings, longer, rng_seed)
         verdicts.append(verdict)
         rows += _told(tree["posterior"].to_dataset(), sites, groups, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
@@ -118,21 +122,21 @@ def _as_rows(sites: Sites) -> tuple[Site, ...]:
     )
 
 
-def _sampled(on_data: Any, settings: Settings, rng_seed: int) -> tuple[xr.DataTree, Diagnostics]:
-    """Draws and their verdict; chains that have not come together get longer ones."""
+def _sampled(
+    on_data: Any, settings: Settings, longer: int, rng_seed: int
+) -> tuple[xr.DataTree, Diagnostics]:
+    """Draws and their verdict, again where the chains have not come together."""
     tree = sample(on_data, settings, rng_seed=rng_seed)
     verdict = diagnose(tree, list(GROUPS))
-    if verdict.verdict == "ok":
+    if verdict.verdict == "ok" or longer == 1:
         return tree, verdict
-    longer = LearnSettings(
-        settings.chains, LONGER * settings.draws, LONGER * settings.tune, settings.target_accept
+    again = LearnSettings(
+        settings.chains, longer * settings.draws, longer * settings.tune, settings.target_accept
     )
-    tree = sample(on_data, longer, rng_seed=rng_seed)
+    tree = sample(on_data, again, rng_seed=rng_seed)
     return tree, diagnose(tree, list(GROUPS))
 
 
-LONGER = 3
-"""So many times as many draws."""
 GROUPS = ("mean_raw", "case_raw", "rule_scale_raw", "body_scale_raw", "rule_raw", "body_raw")
 
 

@@ -58,7 +58,7 @@ def rows(table: pd.DataFrame, **wanted: str) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def learned():
     few = replace(made_up(-3.0), packages=("deal", "deal", *["rest"] * (N_RACES - 2)))
-    return learn_process(few, STATED, QUICK, rng_seed=1)[0]
+    return learn_process(few, STATED, QUICK, rng_seed=1, longer=1)[0]
 
 
 def test_a_site_turns_the_wide_prior_into_the_posterior():
@@ -101,6 +101,7 @@ def test_a_race_left_out_with_its_package_says_nothing():
                 STATED,
                 settings,
                 rng_seed=1,
+                longer=1,
             )[0]
         )
         for told in (-3.0, -9.0)
