@@ -45,10 +45,10 @@ COUNTED = (
     "log_extension_rate",
 )
 """Parameters whose stated means were counted on NATO races, which are learned from too."""
-LONGER = 3
-"""So many times as many draws get chains that have not come together."""
 WIDER = 2.0
 """So much wider are the priors of these, lest the same races speak twice."""
+LONGER = 3
+"""So many times as many draws get chains that have not come together."""
 
 
 @dataclass(frozen=True)
