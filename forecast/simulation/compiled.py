@@ -26,7 +26,7 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        machine_code: Function = njit(cache=True, nogil=True)(function)
+        machine_code: Function = njit(cache=True, nogil=True, error_model="numpy")(function)
     finally:
         config.CACHE_DIR = before
     return machine_code
