@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.simulation.clocks import list_speakers
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.course import Course
 from forecast.simulation.field import wind_name
 from forecast.simulation.state import (
@@ -66,7 +66,7 @@ class Opening(NamedTuple):
     spot: NDArray[np.uint64]
 
 
-@compiled
+@compiled_to_allocate
 def opening(world: World) -> Opening:
     """Put the record of the as-of date into a state."""
     n_candidates, n_members, n_patrons = len(world.home), len(world.veto), len(world.patron)
@@ -124,18 +124,21 @@ def begin(
 def _copy(source: State, to: State) -> None:
     """Take over what an opening holds. Rosters hold nothing beyond their counts."""
     # element by element: numba compiles slices, with their shape checks, very slowly
-    old, new = source.mark.ravel(), to.mark.ravel()
-    for k in range(len(old)):
-        new[k] = old[k]
-    counts, tally = source.tally.ravel(), to.tally.ravel()
-    for k in range(len(counts)):
-        tally[k] = counts[k]
-    values, name = source.name.ravel(), to.name.ravel()
-    for k in range(len(values)):
-        name[k] = values[k]
+    n_candidates, n_members = to.mark.shape[1], to.mark.shape[2]
+    for row in range(len(to.mark)):
+        for c in range(n_candidates):
+            for i in range(n_members):
+                to.mark[row, c, i] = source.mark[row, c, i]
+    for row in range(len(to.tally)):
+        for c in range(n_candidates):
+            to.tally[row, c] = source.tally[row, c]
+    for row in range(len(to.name)):
+        for c in range(n_candidates):
+            to.name[row, c] = source.name[row, c]
     for k in range(len(source.clock)):
         to.clock[k] = source.clock[k]
-    to.place.fill(0)
+    for k in range(len(to.place)):
+        to.place[k] = 0
 
 
 @compiled

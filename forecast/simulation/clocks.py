@@ -128,6 +128,10 @@ def utility_of(state: State, world: World, course: Course, c: int, i: int) -> fl
 @compiled
 def refresh_column(state: State, world: World, heed: Floats, course: Course, c: int) -> None:
     """Bring one candidate's pairs up to date after its public state changed."""
+    if not is_in_race(state, c):
+        # nobody speaks of it: its clocks stop, for good or until it is named
+        state.name[SPEAK_NEXT, c], state.name[CONCEDE_NEXT, c] = NEVER, NEVER
+        return
     name, support = state.name, support_of(state, world, c)
     name[SUPPORT, c], name[PRESSURE, c] = support, -name[BOUND, c]
     pressure = name[PRESSURE, c]
@@ -146,12 +150,11 @@ def _refresh_speakers(state: State, world: World, course: Course, c: int) -> Non
     name, pair, now = state.name, state.pair, state.clock[SPEAKING_TIME]
     ran = now - name[SPEAK_SINCE, c]
     name[SPEAK_SINCE, c], name[SPEAK_NEXT, c] = now, NEVER
-    in_race = is_in_race(state, c)
     for k in range(state.tally[N_SPEAKERS, c]):
         i = state.roster[SPEAKERS, c, k]
         pair[SPEAK_LEFT, c, i] -= pair[SPEAK_RATE, c, i] * ran
         pair[SPEAK_RATE, c, i] = 0.0
-        if in_race and _may_speak(state, world, c, i):
+        if _may_speak(state, world, c, i):
             rate = _speaking_rate(state, world, course, c, i)
             pair[SPEAK_RATE, c, i] = rate
             due = now + pair[SPEAK_LEFT, c, i] / rate
@@ -188,13 +191,11 @@ def _refresh_holdouts(state: State, world: World, course: Course, c: int) -> Non
     name, pair, now = state.name, state.pair, state.clock[CONCESSION_TIME]
     ran = now - name[CONCEDE_SINCE, c]
     name[CONCEDE_SINCE, c], name[CONCEDE_NEXT, c] = now, NEVER
-    in_race = is_in_race(state, c)
     for k in range(state.tally[N_HOLDOUTS, c]):
         i = state.roster[HOLDOUTS, c, k]
         pair[CONCEDE_LEFT, c, i] -= pair[CONCEDE_RATE, c, i] * ran
         pair[CONCEDE_RATE, c, i] = 0.0
-        stands = is_objecting(state.mark[STANCE, c, i]) and state.mark[PERMANENT, c, i] == 0
-        if in_race and stands:
+        if is_objecting(state.mark[STANCE, c, i]) and state.mark[PERMANENT, c, i] == 0:
             rate = _concession_rate(state, world, course, c, i)
             pair[CONCEDE_RATE, c, i] = rate
             due = now + pair[CONCEDE_LEFT, c, i] / rate

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.process import rates
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.state import (
     CONCESSION_TIME,
     EXTENSION_TIME,
@@ -68,7 +68,7 @@ class Course(NamedTuple):
     least_word: NDArray[np.uint64]
 
 
-@compiled
+@compiled_to_allocate
 def empty_course(world: World, draws: Draws) -> Course:
     """Room for what follows from a draw; the first draw's own values."""
     n_members, n_candidates = draws.utility.shape[1:]
@@ -87,7 +87,7 @@ def empty_course(world: World, draws: Draws) -> Course:
     )
 
 
-@compiled
+@compiled_to_allocate
 def set_out(before: Course, world: World, draws: Draws, d: int) -> Course:
     """The course of draw `d`, in the room of the one before."""
     course = Course(

@@ -14,8 +14,9 @@ from scipy.special import ndtr, ndtri
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.simulation.compiled import compiled
-from forecast.simulation.kernel import Results, run_paths
+from forecast.simulation.compiled import compiled_to_allocate
+from forecast.simulation.kernel import run_paths
+from forecast.simulation.results import Results
 from forecast.simulation.setting import Bindings, Setting
 from forecast.simulation.streams import RELEASE, path_key, uniform
 from forecast.simulation.world import INCUMBENT, Floats
@@ -126,7 +127,7 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
     return days
 
 
-@compiled
+@compiled_to_allocate
 def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
     values = np.empty(n_paths)
     for path in range(n_paths):

@@ -6,7 +6,7 @@ import numpy as np
 
 from forecast.process import ballots
 from forecast.simulation.clocks import renew_concession, renew_speaking, utility_of
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.course import ACCEPT_GAP, RESERVE_GAP, Course
 from forecast.simulation.state import (
     ACCEPT,
@@ -55,7 +55,7 @@ from forecast.simulation.world import (
     World,
 )
 
-elimination_rounds = compiled(ballots.elimination_rounds)
+elimination_rounds = compiled_to_allocate(ballots.elimination_rounds)
 
 
 @compiled
@@ -147,7 +147,7 @@ def _ask(state: State, world: World, course: Course, key: np.uint64, c: int, i: 
     take_stance(state, world, key, c, i, OPPOSE, lasting)
 
 
-@compiled
+@compiled_to_allocate
 def hold_ballot(state: State, world: World, course: Course, key: np.uint64) -> int:
     """An elimination ballot among the names in the race: the winner, or -1."""
     n_members, n_candidates = len(world.veto), len(world.home)

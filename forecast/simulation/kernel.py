@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.simulation.advance import (
     ASSUMED,
@@ -24,50 +21,34 @@ from forecast.simulation.advance import (
 )
 from forecast.simulation.begin import Opening, begin, bind, opening
 from forecast.simulation.clocks import list_speakers, refresh_column
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.course import Course, empty_course, set_out
 from forecast.simulation.events import (
     change_government,
     enter,
     hold_ballot,
-    leading,
     leave,
     propose,
     speak,
     take_stance,
 )
 from forecast.simulation.field import ALL, refresh_field, wind_move, wind_name
+from forecast.simulation.results import Results, carry_on, note_changes, tell_nodes, write_row
 from forecast.simulation.state import (
     ACCEPT,
     ASSUMPTION,
-    BEFORE_DAY,
-    CHANGE_FOR,
-    CHANGE_NODE,
-    CHANGE_OBJECTING,
-    CHANGE_OF,
     COUNT,
     DUE_TO_CONCEDE,
     DUE_TO_SPEAK,
     ENTRY_LEFT,
     ENTRY_RATE,
     IS_WIDE,
-    LAST,
-    LAST_DAY,
-    N_CHANGES,
-    N_FOR,
-    N_NOTED,
-    N_OBJECTING,
     NEVER,
-    NODE,
-    NOW,
-    OBJECTED,
     OPEN,
     PROPOSE_LEFT,
     PROPOSE_RATE,
     STAGE,
     STATUS,
-    TOLD_FOR,
-    TOLD_OBJECTING,
     WAKE,
     State,
     empty_state,
@@ -95,27 +76,7 @@ TOO_NARROW = -2
 """In place of what an event leaves to be brought up to date: a roster lacks members."""
 
 
-class Results(NamedTuple):
-    """One row per path, and sums over paths by node; see `forecast.outcomes.SampledOutcomes`.
-
-    outcome: candidate, n_candidates (extended) or n_candidates + 1 (undecided).
-    weight: (path,), how much each path counts in the sums.
-    support, holdouts: (node, candidate), sums over the paths of one call.
-    trace: (path, event, 5) day, what, member, candidate, level; empty unless asked for.
-    """
-
-    outcome: NDArray[np.int64]
-    decided_day: Floats
-    objected: NDArray[np.bool_]
-    last_holdout: NDArray[np.int64]
-    holdout_days: Floats
-    weight: Floats
-    support: Floats
-    holdouts: Floats
-    trace: Floats
-
-
-@compiled
+@compiled_to_allocate
 def run_paths(
     world: World,
     draws: Draws,
@@ -140,13 +101,10 @@ def run_paths(
             course = set_out(course, world, draws, d)
         key = path_key(rng_seed, path)
         _run_path(state, world, first, course, key, release_day[path], path, results)
-    for node in range(1, len(world.nodes)):
-        for c in range(len(world.home)):
-            results.support[node, c] += results.support[node - 1, c]
-            results.holdouts[node, c] += results.holdouts[node - 1, c]
+    carry_on(results)
 
 
-@compiled
+@compiled_to_allocate
 def _run_path(
     state: State,
     world: World,
@@ -167,11 +125,11 @@ def _run_path(
     if outcome == AGAIN:
         begin(state, world, first, course, key, release_day, True)
         outcome = _follow(state, world, first, course, key, path, results)
-    _write(state, world, outcome, path, results)
-    _tell_nodes(state, results, results.weight[path])
+    write_row(state, world, outcome, path, results)
+    tell_nodes(state, results, results.weight[path])
 
 
-@compiled
+@compiled_to_allocate
 def _follow(
     state: State,
     world: World,
@@ -185,11 +143,11 @@ def _follow(
     outcome, n_traced, stale = UNDECIDED, 0, ALL
     while outcome == UNDECIDED:
         _bring_up_to_date(state, world, first, course, stale)
-        if not _note_changes(state, world, stale):
+        if not note_changes(state, world, stale):
             if state.place[IS_WIDE] == 0:
                 return AGAIN
-            _tell_nodes(state, results, results.weight[path])
-            _note_changes(state, world, stale)
+            tell_nodes(state, results, results.weight[path])
+            note_changes(state, world, stale)
         what, which, day = next_event(state, world, course)
         advance(state, course, day)
         if what == HORIZON:
@@ -261,7 +219,7 @@ def _happen(
     return member, level, stale
 
 
-@compiled
+@compiled_to_allocate
 def _put_to_body(state: State, world: World, course: Course, key: np.uint64, c: int) -> int:
     """Put a name to the body, or hold a ballot; gives the winner or -1."""
     state.tally[COUNT, c] += 1
@@ -295,65 +253,3 @@ def _assume(state: State, world: World, key: np.uint64, k: int) -> None:
         change_government(state, world, key, i)
     elif row[ASSUMED_KIND] == IS_SHIFT:
         state.place[STAGE] = k + 1
-
-
-@compiled
-def _write(state: State, world: World, outcome: int, path: int, results: Results) -> None:
-    """Write one path's row; a chosen name has everybody of its coalition behind it."""
-    n_candidates, n_members = len(world.home), len(world.veto)
-    undecided, chosen = outcome < 0, 0 <= outcome < n_candidates
-    results.outcome[path] = n_candidates + 1 if undecided else outcome
-    results.decided_day[path] = np.inf if undecided else state.clock[NOW]
-    results.last_holdout[path], results.holdout_days[path] = -1, 0.0
-    about = outcome if chosen else leading(state, world)
-    for i in range(n_members):
-        results.objected[path, i] = about >= 0 and state.mark[OBJECTED, about, i] == 1
-    if chosen:
-        if state.tally[LAST, outcome] >= 0:
-            results.last_holdout[path] = state.tally[LAST, outcome]
-            added = state.name[LAST_DAY, outcome] - state.name[BEFORE_DAY, outcome]
-            results.holdout_days[path] = added
-        state.tally[N_FOR, outcome] = n_members - state.tally[N_OBJECTING, outcome]
-        if not _note_changes(state, world, outcome):
-            _tell_nodes(state, results, results.weight[path])
-            _note_changes(state, world, outcome)
-
-
-@compiled
-def _note_changes(state: State, world: World, stale: int) -> bool:
-    """Note how the counts have changed, and the first node that sees it; False: no room is left.
-
-    What is assumed for the day of a node counts at that node, whatever the rounding of `now`.
-    """
-    node, tally = state.place[NODE], state.tally
-    while node < len(world.nodes) and world.nodes[node] < state.clock[NOW] - 1e-9:
-        node += 1
-    state.place[NODE] = node
-    if node == len(world.nodes):
-        return True
-    last = len(world.home) if stale == ALL else stale + 1
-    for c in range(max(stale, 0), last):
-        in_favour = tally[N_FOR, c] - tally[TOLD_FOR, c]
-        objecting = tally[N_OBJECTING, c] - tally[TOLD_OBJECTING, c]
-        if in_favour == 0 and objecting == 0:
-            continue
-        k = state.place[N_CHANGES]
-        if k == N_NOTED:
-            return False
-        state.place[N_CHANGES] = k + 1
-        change = state.change[k]
-        change[CHANGE_NODE], change[CHANGE_OF] = node, c
-        change[CHANGE_FOR], change[CHANGE_OBJECTING] = in_favour, objecting
-        tally[TOLD_FOR, c], tally[TOLD_OBJECTING, c] = tally[N_FOR, c], tally[N_OBJECTING, c]
-    return True
-
-
-@compiled
-def _tell_nodes(state: State, results: Results, weight: float) -> None:
-    """Add the changes to the sums at their nodes; from there they are carried on at the end."""
-    for k in range(state.place[N_CHANGES]):
-        change = state.change[k]
-        node, c = change[CHANGE_NODE], change[CHANGE_OF]
-        results.support[node, c] += weight * change[CHANGE_FOR]
-        results.holdouts[node, c] += weight * change[CHANGE_OBJECTING]
-    state.place[N_CHANGES] = 0

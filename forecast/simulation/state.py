@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.world import INCUMBENT, QUOTA, Bytes, Floats, Ints, World
 
 SILENT, OPPOSE, RESERVE, ACCEPT, ENDORSE, ACQUIESCED = -1, 0, 1, 2, 3, 4
@@ -119,7 +119,7 @@ class State(NamedTuple):
     change: Ints
 
 
-@compiled
+@compiled_to_allocate
 def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
     """A state of the right shapes, to be begun anew for each path."""
     return State(

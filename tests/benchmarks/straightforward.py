@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from forecast.process import ballots, rates
 from forecast.simulation import world as w
-from forecast.simulation.compiled import compiled
+from forecast.simulation.compiled import compiled, compiled_to_allocate
 from forecast.simulation.state import (
     ACCEPT,
     ACQUIESCED,
@@ -88,7 +88,7 @@ class Path(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """One row per path, as in `forecast.simulation.kernel.Results`."""
+    """One row per path, as in `forecast.simulation.results.Results`."""
 
     outcome: Ints
     decided_day: Floats
@@ -106,7 +106,7 @@ log_availability_rate = compiled(rates.log_availability_rate)
 log_entry_rate = compiled(rates.log_entry_rate)
 log_extension_rate = compiled(rates.log_extension_rate)
 proposal_claim = compiled(rates.proposal_claim)
-elimination_rounds = compiled(ballots.elimination_rounds)
+elimination_rounds = compiled_to_allocate(ballots.elimination_rounds)
 
 
 def empty_rows(n_paths: int, n_members: int) -> Rows:
@@ -120,7 +120,7 @@ def empty_rows(n_paths: int, n_members: int) -> Rows:
     )
 
 
-@compiled
+@compiled_to_allocate
 def run_plainly(
     world: World,
     draws: Draws,
@@ -147,7 +147,7 @@ def run_plainly(
             rows.holdout_days[number] = days
 
 
-@compiled
+@compiled_to_allocate
 def _opening(world: World, draws: Draws, d: int, key: np.uint64, release_day: Floats) -> Path:
     """The record of the as-of date, and a fresh hazard for every clock."""
     n_candidates, n_members, n_patrons = len(world.home), len(world.veto), len(world.patron)
@@ -188,7 +188,7 @@ def _opening(world: World, draws: Draws, d: int, key: np.uint64, release_day: Fl
     return path
 
 
-@compiled
+@compiled_to_allocate
 def _run(world: World, draws: Draws, d: int, key: np.uint64, path: Path) -> tuple[int, float]:
     """Outcome and day: event after event, cell after cell."""
     theta, n_candidates = draws.theta[d], len(world.home)
@@ -482,7 +482,7 @@ def _take_stance(
             path.backed[p, c] = 1 if level == ENDORSE else 0
 
 
-@compiled
+@compiled_to_allocate
 def _put_to_body(
     world: World, theta: Floats, key: np.uint64, path: Path, c: int, now: float
 ) -> int:
@@ -510,7 +510,7 @@ def _put_to_body(
     return c if n_yes >= world.rule[w.QUOTA] and not vetoed else NOBODY
 
 
-@compiled
+@compiled_to_allocate
 def _ballot(world: World, key: np.uint64, path: Path) -> int:
     n_members, n_candidates = len(world.veto), len(world.home)
     wish, lots = np.zeros((n_members, n_candidates)), np.zeros(n_candidates)

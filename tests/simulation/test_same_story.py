@@ -7,7 +7,8 @@ import pytest
 from races import LOUD, Made, Size, made
 from straightforward import empty_rows, run_plainly
 
-from forecast.simulation.kernel import Results, run_paths
+from forecast.simulation.kernel import run_paths
+from forecast.simulation.results import Results
 
 SEED, PATHS = 7, 400
 SMALL = {"n_members": 8, "n_names": 5, "n_newcomers": 2, "n_paths": PATHS, "n_draws": 80}
