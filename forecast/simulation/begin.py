@@ -124,17 +124,12 @@ def begin(
 def _copy(source: State, to: State) -> None:
     """Take over what an opening holds. Rosters hold nothing beyond their counts."""
     # element by element: numba compiles slices, with their shape checks, very slowly
-    n_candidates, n_members = to.mark.shape[1], to.mark.shape[2]
-    for row in range(len(to.mark)):
-        for c in range(n_candidates):
-            for i in range(n_members):
-                to.mark[row, c, i] = source.mark[row, c, i]
-    for row in range(len(to.tally)):
-        for c in range(n_candidates):
-            to.tally[row, c] = source.tally[row, c]
-    for row in range(len(to.name)):
-        for c in range(n_candidates):
-            to.name[row, c] = source.name[row, c]
+    for k in range(len(to.marks)):
+        to.marks[k] = source.marks[k]
+    for k in range(len(to.tallies)):
+        to.tallies[k] = source.tallies[k]
+    for k in range(len(to.names)):
+        to.names[k] = source.names[k]
     for k in range(len(source.clock)):
         to.clock[k] = source.clock[k]
     for k in range(len(to.place)):

@@ -33,7 +33,14 @@ from forecast.simulation.events import (
     take_stance,
 )
 from forecast.simulation.field import ALL, refresh_field, wind_move, wind_name
-from forecast.simulation.results import Results, carry_on, note_changes, tell_nodes, write_row
+from forecast.simulation.results import (
+    Results,
+    carry_on,
+    note_changes,
+    tell_nodes,
+    trace,
+    write_row,
+)
 from forecast.simulation.state import (
     ACCEPT,
     ASSUMPTION,
@@ -126,7 +133,7 @@ def _run_path(
         begin(state, world, first, course, key, release_day, True)
         outcome = _follow(state, world, first, course, key, path, results)
     write_row(state, world, outcome, path, results)
-    tell_nodes(state, results, results.weight[path])
+    tell_nodes(state, results, path)
 
 
 @compiled_to_allocate
@@ -146,7 +153,7 @@ def _follow(
         if not note_changes(state, world, stale):
             if state.place[IS_WIDE] == 0:
                 return AGAIN
-            tell_nodes(state, results, results.weight[path])
+            tell_nodes(state, results, path)
             note_changes(state, world, stale)
         what, which, day = next_event(state, world, course)
         advance(state, course, day)
@@ -160,10 +167,8 @@ def _follow(
             outcome = len(world.home)
         else:
             member, level, stale = _happen(state, world, first, course, key, what, which)
-        if n_traced < results.trace.shape[1] and what != WAKES:
-            row = results.trace[path, n_traced]
-            row[0], row[1], row[2], row[3], row[4] = day, what, member, which, level
-            n_traced += 1
+        if what != WAKES:
+            n_traced = trace(results, path, n_traced, (day, what, member, which, level))
         if stale == TOO_NARROW:
             return AGAIN
     return outcome

@@ -70,8 +70,20 @@ def write_row(state: State, world: World, outcome: int, path: int, results: Resu
             results.holdout_days[path] = added
         state.tally[N_FOR, outcome] = n_members - state.tally[N_OBJECTING, outcome]
         if not note_changes(state, world, outcome):
-            tell_nodes(state, results, results.weight[path])
+            tell_nodes(state, results, path)
             note_changes(state, world, outcome)
+
+
+@compiled
+def trace(
+    results: Results, path: int, n_traced: int, event: tuple[float, int, int, int, int]
+) -> int:
+    """Keep an event, as long as there is room; gives how many are kept."""
+    if n_traced == results.trace.shape[1]:
+        return n_traced
+    row = results.trace[path, n_traced]
+    row[0], row[1], row[2], row[3], row[4] = event
+    return n_traced + 1
 
 
 @compiled
@@ -104,8 +116,9 @@ def note_changes(state: State, world: World, stale: int) -> bool:
 
 
 @compiled
-def tell_nodes(state: State, results: Results, weight: float) -> None:
+def tell_nodes(state: State, results: Results, path: int) -> None:
     """Add the changes to the sums at their nodes; from there they are carried on at the end."""
+    weight = results.weight[path]
     for k in range(state.place[N_CHANGES]):
         change = state.change[k]
         node, c = change[CHANGE_NODE], change[CHANGE_OF]

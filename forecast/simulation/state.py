@@ -117,17 +117,22 @@ class State(NamedTuple):
     release_day: Floats
     word: NDArray[np.uint64]
     change: Ints
+    marks: NDArray[np.int16]
+    tallies: Ints
+    names: Floats
 
 
 @compiled_to_allocate
 def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
     """A state of the right shapes, to be begun anew for each path."""
+    mark = np.zeros((6, n_candidates, n_members), np.int16)
+    tally, name = np.zeros((14, n_candidates), np.int64), np.zeros((21, n_candidates))
     return State(
-        np.zeros((6, n_candidates, n_members), np.int16),
+        mark,
         np.zeros((4, n_candidates, n_members)),
         np.zeros((2, n_candidates, n_members), np.int64),
-        np.zeros((14, n_candidates), np.int64),
-        np.zeros((21, n_candidates)),
+        tally,
+        name,
         np.zeros(N_TIMES + 12),
         np.zeros(7, np.int64),
         np.zeros((n_patrons, n_candidates), np.int8),
@@ -135,6 +140,9 @@ def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: i
         np.zeros(n_bindings),
         np.zeros(n_members, np.uint64),
         np.zeros((N_NOTED, 4), np.int64),
+        mark.ravel(),
+        tally.ravel(),
+        name.ravel(),
     )
 
 
