@@ -57,6 +57,30 @@ def log_speaking_rate(
     return base + prominence + strength * care - privacy * reticence
 
 
+def log_speaking_bound(
+    home: Value,
+    declared: Value,
+    frontrunner: Value,
+    base: Value,
+    home_gain: Value,
+    declared_gain: Value,
+    frontrunner_gain: Value,
+    strength: Value,
+    privacy: Value,
+) -> Value:
+    """A log-rate that `log_speaking_rate` exceeds for no utility, nor for a name less prominent.
+
+    Care and reticence lie between 0 and 1. A gain below zero is left out: a name that is no
+    longer declared, or no longer ahead, is then spoken of more.
+
+    >>> log_speaking_bound(0, 0, 0, -10.0, 3.5, 0.7, 1.7, 0.7, 0.7)
+    -9.3
+    """
+    prominence = max(declared_gain, 0.0) * declared + max(frontrunner_gain, 0.0) * frontrunner
+    moved_by_utility = max(strength, 0.0) + max(-privacy, 0.0)
+    return base + home_gain * home + prominence + moved_by_utility
+
+
 def log_concession_rate(
     utility: Value,
     support: Value,

@@ -88,7 +88,8 @@ def run_traced(
     n_paths = len(draw_of)
     results = empty_results(setting, n_paths, room)
     released = release_days(setting.bindings, rng_seed, n_paths)
-    run_paths(setting.world, setting.draws, rng_seed, 0, draw_of, released, results)
+    paths = np.arange(n_paths)
+    run_paths(setting.world, setting.draws, rng_seed, paths, draw_of, released, results)
     return results.outcome, results.trace
 
 

@@ -16,14 +16,14 @@ from forecast.scenario.schema import (
     Scenario,
 )
 from forecast.scenario.vocabulary import STANCES
-from forecast.simulation.state import IS_GOVERNMENT_CHANGE, IS_SHIFT, IS_STANCE, Floats, Ints
+from forecast.simulation.world import IS_GOVERNMENT_CHANGE, IS_SHIFT, IS_STANCE, Floats, Ints
 
 Dated = AssumedStance | AssumedGovernmentChange | AssumedFactorScale
 
 
 @dataclass(frozen=True)
 class Assumptions:
-    """rows: (assumption, column) and day: (assumption,), see `forecast.simulation.state`.
+    """rows: (assumption, column) and day: (assumption,), see `forecast.simulation.world`.
 
     shift: (draw, assumption, member, candidate), change of utility from that day on; no
     assumption where none scales a factor. silent_until: (member, candidate), day before

@@ -22,11 +22,26 @@ SOURCES = (HERE, HERE.parent / "process")
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
-    """The function as machine code, cached on disk; it holds no lock while it runs."""
+    """The function as machine code, cached on disk; it holds no lock while it runs.
+
+    It neither makes arrays nor gives them back: it borrows what it is handed, and counts no
+    references. Counting those of every array in a named tuple, at every call, would take most
+    of the time, and more where threads share them.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def compiled_to_allocate[Function: Callable[..., Any]](function: Function) -> Function:
+    """The same for a function that makes arrays, gives some back, or calls one that does."""
+    return _compiled(function)
+
+
+def _compiled[Function: Callable[..., Any]](function: Function, **options: bool) -> Function:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        machine_code: Function = njit(cache=True, nogil=True)(function)
+        how = {"cache": True, "nogil": True, "error_model": "numpy", **options}
+        machine_code: Function = njit(**how)(function)
     finally:
         config.CACHE_DIR = before
     return machine_code

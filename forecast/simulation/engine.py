@@ -14,11 +14,12 @@ from scipy.special import ndtr, ndtri
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.simulation.compiled import compiled
-from forecast.simulation.kernel import Results, run_paths
+from forecast.simulation.compiled import compiled_to_allocate
+from forecast.simulation.kernel import run_paths
+from forecast.simulation.results import Results
 from forecast.simulation.setting import Bindings, Setting
-from forecast.simulation.state import INCUMBENT, Floats
 from forecast.simulation.streams import RELEASE, path_key, uniform
+from forecast.simulation.world import INCUMBENT, Floats
 
 BLOCK = 1_000
 """Paths that one worker takes at a time; results do not depend on it."""
@@ -47,24 +48,27 @@ def simulate(
     n_paths = scenario.simulation.paths
     draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
+    results = empty_results(setting, n_paths)
+    if weight is not None:
+        results.weight[:] = weight
+    # paths on one draw share much, so they follow each other
+    order = np.argsort(draw, kind="stable")
 
     def run_block(first: int) -> Results:
-        some = slice(first, min(first + BLOCK, n_paths))
-        results = empty_results(setting, len(draw[some]))
-        if weight is not None:
-            results.weight[:] = weight[some]
-        seed, world, draws = scenario.rng_seed, setting.world, setting.draws
-        run_paths(world, draws, seed, first, draw[some], release[some], results)
-        return results
+        block = results._replace(support=empty_sums(setting), holdouts=empty_sums(setting))
+        some, seed = order[first : first + BLOCK], scenario.rng_seed
+        run_paths(setting.world, setting.draws, seed, some, draw, release, block)
+        return block
 
     starts = range(0, n_paths, BLOCK)
-    chunks = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        for done, results in enumerate(pool.map(run_block, starts), start=1):
-            chunks.append(results)
+        for done, block in enumerate(pool.map(run_block, starts), start=1):
+            # in the order of blocks, so that sums are the same to the last digit
+            results.support[:] += block.support
+            results.holdouts[:] += block.holdouts
             if progress:
                 progress(done / len(starts))
-    sampled = _labelled(posterior, scenario, setting, names, draw, chunks)
+    sampled = _labelled(posterior, scenario, setting, names, draw, results)
     return sampled if weight is None else replace(sampled, weight=weight)
 
 
@@ -83,8 +87,7 @@ def spread_over_draws(n_paths: int, n_chains: int, n_draws: int) -> NDArray[np.i
 
 def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:
     """Room for the rows of `n_paths` paths; `n_traced` events of each are kept."""
-    n_candidates, n_members = len(setting.world.home), len(setting.world.veto)
-    n_nodes = len(setting.world.nodes)
+    n_members = len(setting.world.veto)
     return Results(
         outcome=np.zeros(n_paths, dtype=np.int64),
         decided_day=np.zeros(n_paths),
@@ -92,10 +95,15 @@ def empty_results(setting: Setting, n_paths: int, n_traced: int = 0) -> Results:
         last_holdout=np.zeros(n_paths, dtype=np.int64),
         holdout_days=np.zeros(n_paths),
         weight=np.ones(n_paths),
-        support=np.zeros((n_nodes, n_candidates)),
-        holdouts=np.zeros((n_nodes, n_candidates)),
+        support=empty_sums(setting),
+        holdouts=empty_sums(setting),
         trace=np.full((n_paths, n_traced, 5), np.nan),
     )
+
+
+def empty_sums(setting: Setting) -> Floats:
+    """(node, candidate), room for sums over paths."""
+    return np.zeros((len(setting.world.nodes), len(setting.world.home)))
 
 
 def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
@@ -119,7 +127,7 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
     return days
 
 
-@compiled
+@compiled_to_allocate
 def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
     values = np.empty(n_paths)
     for path in range(n_paths):
@@ -133,19 +141,10 @@ def _labelled(
     setting: Setting,
     names: tuple[str, ...],
     draw: NDArray[np.int64],
-    chunks: list[Results],
+    results: Results,
 ) -> SampledOutcomes:
     candidates = tuple(str(c) for c in posterior.opening["candidate"].to_numpy()[: len(names)])
     outcomes, place = _outcomes(setting, candidates, names)
-    n_paths = len(draw)
-
-    def joined(name: str) -> NDArray[np.generic]:
-        return np.concatenate([getattr(chunk, name) for chunk in chunks])
-
-    def mean_over_paths(name: str) -> Floats:
-        total = np.sum([getattr(chunk, name) for chunk in chunks], axis=0)
-        return np.asarray(total[:, : len(names)] / n_paths, dtype=np.float64)
-
     return SampledOutcomes(
         outcomes=outcomes,
         members=tuple(str(m) for m in posterior.opening["member"].to_numpy()),
@@ -154,15 +153,15 @@ def _labelled(
         horizon=scenario.horizon,
         n_chains=posterior.draws.sizes["chain"],
         n_draws=posterior.draws.sizes["draw"],
-        outcome=place[joined("outcome").astype(np.int64)],
-        decided_day=joined("decided_day").astype(np.float64),
+        outcome=place[results.outcome],
+        decided_day=results.decided_day,
         draw=draw,
-        objected=joined("objected").astype(np.bool_),
-        last_holdout=joined("last_holdout").astype(np.int64),
-        holdout_days=joined("holdout_days").astype(np.float64),
+        objected=results.objected,
+        last_holdout=results.last_holdout,
+        holdout_days=results.holdout_days,
         node_days=setting.world.nodes,
-        support=mean_over_paths("support"),
-        holdouts=mean_over_paths("holdouts"),
+        support=results.support[:, : len(names)] / len(draw),
+        holdouts=results.holdouts[:, : len(names)] / len(draw),
     )
 
 

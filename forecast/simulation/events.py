@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.process import ballots
-from forecast.simulation.clocks import renew_concession, renew_speaking
-from forecast.simulation.compiled import compiled
+from forecast.simulation.clocks import renew_concession, renew_speaking, utility_of
+from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.course import ACCEPT_GAP, RESERVE_GAP, Course
 from forecast.simulation.state import (
     ACCEPT,
     ACQUIESCED,
     ASKED,
-    BALLOT_ROUNDS,
     BEFORE_DAY,
     COUNT,
     DECLARED,
@@ -21,31 +21,22 @@ from forecast.simulation.state import (
     LAST_DAY,
     LATENT,
     LIKING,
-    LOG_ACCEPT_GAP,
-    LOG_RESERVE_GAP,
     N_FOR,
     NOW,
     OBJECTED,
-    OBJECTION_THRESHOLD,
     OPPOSE,
     PERMANENT,
-    PERMANENT_SHARE,
-    QUOTA,
     RESERVE,
     SILENT,
     SPOKEN,
     STANCE,
-    STATEMENT_SHARPNESS,
     STATUS,
     UNNAMED,
-    UTILITY,
     WITHDRAWN,
-    Draw,
     State,
-    World,
-    count_record,
     is_contending,
     is_objecting,
+    set_stance,
 )
 from forecast.simulation.streams import (
     ACQUIESCENCE,
@@ -55,8 +46,16 @@ from forecast.simulation.streams import (
     logistic,
     uniform,
 )
+from forecast.simulation.world import (
+    BALLOT_ROUNDS,
+    OBJECTION_THRESHOLD,
+    PERMANENT_SHARE,
+    QUOTA,
+    STATEMENT_SHARPNESS,
+    World,
+)
 
-elimination_rounds = compiled(ballots.elimination_rounds)
+elimination_rounds = compiled_to_allocate(ballots.elimination_rounds)
 
 
 @compiled
@@ -71,21 +70,26 @@ def stated_level(utility: float, noise: float, reserve_gap: float, accept_gap: f
 
 
 @compiled
-def speak(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int) -> int:
+def speak(state: State, world: World, course: Course, key: np.uint64, c: int, i: int) -> int:
     """A member states its view of a candidate; gives the level."""
     pair = c * len(world.veto) + i
     before, count = state.mark[STANCE, c, i], state.mark[SPOKEN, c, i]
     level = ENDORSE
     if before != ACCEPT:
-        noise = logistic(key, STATEMENT, pair, count) / draw.theta[STATEMENT_SHARPNESS]
-        reserve_gap = np.exp(draw.theta[LOG_RESERVE_GAP])
-        accept_gap = np.exp(draw.theta[LOG_ACCEPT_GAP])
-        level = stated_level(state.pair[UTILITY, c, i], noise, reserve_gap, accept_gap)
+        noise = logistic(key, STATEMENT, pair, count) / course.theta[STATEMENT_SHARPNESS]
+        view = utility_of(state, world, course, c, i)
+        level = stated_level(view, noise, course.gap[RESERVE_GAP], course.gap[ACCEPT_GAP])
         if before == ACQUIESCED and level < ACCEPT:
             level = ACCEPT  # what was agreed in private is not taken back in public
-    lasting = uniform(key, PERMANENCE, pair, count) < draw.theta[PERMANENT_SHARE]
+    lasting = level == OPPOSE and _lasts(course, key, pair, count)
     take_stance(state, world, key, c, i, level, lasting)
     return level
+
+
+@compiled
+def _lasts(course: Course, key: np.uint64, pair: int, count: int) -> bool:
+    """Whether a new objection is of the permanent kind."""
+    return bool(uniform(key, PERMANENCE, pair, count) < course.theta[PERMANENT_SHARE])
 
 
 @compiled
@@ -94,7 +98,7 @@ def take_stance(
 ) -> None:
     """Put a member on record for or against a candidate."""
     before = state.mark[STANCE, c, i]
-    state.mark[STANCE, c, i] = level
+    set_stance(state, world, c, i, level)
     if is_objecting(level):
         state.mark[OBJECTED, c, i] = 1
         state.mark[PERMANENT, c, i] = 1 if permanent else 0
@@ -104,15 +108,14 @@ def take_stance(
         state.name[BEFORE_DAY, c] = state.name[LAST_DAY, c]
         state.name[LAST_DAY, c] = state.clock[NOW]
         state.tally[LAST, c] = i
-    renew_speaking(state, key, c, i)
+    renew_speaking(state, world, key, c, i)
     for p in range(len(world.patron)):
         if world.patron[p] == i:
             state.backed[p, c] = 1 if level == ENDORSE else 0
-    count_record(state, c)
 
 
 @compiled
-def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> bool:
+def propose(state: State, world: World, course: Course, key: np.uint64, c: int) -> bool:
     """Put a candidate to the body under silence: whether it passes.
 
     Each member not on record acquiesces with probability logistic(v - kappa), once and for
@@ -122,43 +125,44 @@ def propose(state: State, world: World, draw: Draw, key: np.uint64, c: int) -> b
     for i in range(len(world.veto)):
         stance = state.mark[STANCE, c, i]
         if stance in (SILENT, RESERVE):
-            _ask(state, world, draw, key, c, i)
+            _ask(state, world, course, key, c, i)
         if is_objecting(state.mark[STANCE, c, i]):
             vetoed = vetoed or world.veto[i] == 1
         else:
             n_yes += 1
-    count_record(state, c)
     return n_yes >= world.rule[QUOTA] and not vetoed
 
 
 @compiled
-def _ask(state: State, world: World, draw: Draw, key: np.uint64, c: int, i: int) -> None:
+def _ask(state: State, world: World, course: Course, key: np.uint64, c: int, i: int) -> None:
     """Ask a member that is not on record whether it lets a name pass."""
     pair = c * len(world.veto) + i
     u = uniform(key, ACQUIESCENCE, pair, state.mark[ASKED, c, i])
     state.mark[ASKED, c, i] += 1
-    reluctance = draw.theta[OBJECTION_THRESHOLD] - state.pair[UTILITY, c, i]
+    reluctance = course.theta[OBJECTION_THRESHOLD] - utility_of(state, world, course, c, i)
     if u < 1.0 / (1.0 + np.exp(reluctance)):
-        state.mark[STANCE, c, i] = ACQUIESCED
+        set_stance(state, world, c, i, ACQUIESCED)
         return
-    lasting = uniform(key, PERMANENCE, pair, state.mark[SPOKEN, c, i])
-    take_stance(state, world, key, c, i, OPPOSE, lasting < draw.theta[PERMANENT_SHARE])
+    lasting = _lasts(course, key, pair, state.mark[SPOKEN, c, i])
+    take_stance(state, world, key, c, i, OPPOSE, lasting)
 
 
-@compiled
-def hold_ballot(state: State, world: World, key: np.uint64) -> int:
+@compiled_to_allocate
+def hold_ballot(state: State, world: World, course: Course, key: np.uint64) -> int:
     """An elimination ballot among the names in the race: the winner, or -1."""
     n_members, n_candidates = len(world.veto), len(world.home)
     preference = np.empty((n_members, n_candidates))
     available = np.zeros(n_candidates, np.bool_)
     lots = np.empty(n_candidates)
     for c in range(n_candidates):
-        available[c] = is_contending(state, world, c)
-        lots[c] = uniform(key, LOTS, c, state.tally[COUNT, c])
-        for i in range(n_members):
-            wish = logistic(key, ACQUIESCENCE, c * n_members + i, state.tally[COUNT, c])
-            preference[i, c] = state.pair[UTILITY, c, i] + wish
+        count = state.tally[COUNT, c]
         state.tally[COUNT, c] += 1
+        available[c] = is_contending(state, world, c)
+        lots[c] = uniform(key, LOTS, c, count)
+        if available[c]:
+            for i in range(n_members):
+                wish = logistic(key, ACQUIESCENCE, c * n_members + i, count)
+                preference[i, c] = utility_of(state, world, course, c, i) + wish
     quota, rounds = world.rule[QUOTA], world.rule[BALLOT_ROUNDS]
     winner, _ = elimination_rounds(preference, quota, rounds, available, lots)
     return winner
@@ -175,8 +179,11 @@ def enter(state: State, world: World) -> int:
 
 
 @compiled
-def leave(state: State, world: World, c: int) -> None:
-    """A candidate withdraws; the favourite's place passes to the best-liked name left."""
+def leave(state: State, world: World, c: int) -> bool:
+    """A candidate withdraws; the favourite's place passes to the best-liked name left.
+
+    Gives whether another name is ahead now.
+    """
     state.tally[STATUS, c] = WITHDRAWN
     state.tally[DECLARED, c] = 0
     was_ahead = state.tally[FRONTRUNNER, c] == 1
@@ -186,22 +193,22 @@ def leave(state: State, world: World, c: int) -> None:
         if not is_contending(state, world, other):
             continue
         if state.tally[FRONTRUNNER, other] == 1:
-            return
+            return False
         if best < 0 or state.name[LIKING, other] > state.name[LIKING, best]:
             best = other
     if was_ahead and best >= 0:
         state.tally[FRONTRUNNER, best] = 1
+    return was_ahead and best >= 0
 
 
 @compiled
-def change_government(state: State, key: np.uint64, i: int) -> None:
+def change_government(state: State, world: World, key: np.uint64, i: int) -> None:
     """A new government is bound by no objection of the old one."""
-    for c in range(state.mark.shape[1]):
+    for c in range(len(world.home)):
         if is_objecting(state.mark[STANCE, c, i]):
-            state.mark[STANCE, c, i] = SILENT
+            set_stance(state, world, c, i, SILENT)
             state.mark[PERMANENT, c, i] = 0
-            renew_speaking(state, key, c, i)
-            count_record(state, c)
+            renew_speaking(state, world, key, c, i)
 
 
 @compiled

@@ -16,7 +16,7 @@ from forecast.process.decision_rule import WinSet
 from forecast.scenario.factors import AvailabilityFactor
 from forecast.scenario.schema import Scenario
 from forecast.simulation.assumptions import Assumptions, assumptions, days
-from forecast.simulation.state import PARAMETERS, Draws, Floats, World
+from forecast.simulation.world import PARAMETERS, Draws, Floats, World
 
 NODE_DAYS = 7.0
 """Support is read once a week, whatever the cells, and at the horizon."""
@@ -151,6 +151,7 @@ def _world(
         assumed=assumed.rows,
         assumed_day=assumed.day,
         silent_until=assumed.silent_until,
+        wake_day=_wakes(assumed.silent_until, edges[-1]),
         edges=edges,
         profile=profile,
         nodes=np.append(np.arange(0.0, edges[-1], NODE_DAYS), edges[-1]),
@@ -171,6 +172,11 @@ def _cells(
     )
     rows = [cells.in_slot, cells.nearness, cells.proposal_ramp, cells.extension_ramp]
     return cells.edges, np.stack(rows)
+
+
+def _wakes(silent_until: Floats, horizon: float) -> Floats:
+    """(wake,), the days ahead on which an assumed silence ends."""
+    return np.unique(silent_until[(silent_until > 0) & (silent_until < horizon)])
 
 
 def _bindings(scenario: Scenario, stated: Stated) -> Bindings:

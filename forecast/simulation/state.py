@@ -1,8 +1,4 @@
-"""What the kernel reads and keeps: a few packed arrays, with their rows named here.
-
-Numba takes named tuples of arrays as they are, but its compile time grows with their number;
-so like values share one array, and a row has a name. The order of rows carries no meaning.
-"""
+"""What the kernel keeps of one path: a few packed arrays, with their rows named here."""
 
 from __future__ import annotations
 
@@ -11,11 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.simulation.compiled import compiled
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bytes = NDArray[np.int8]
+from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.world import INCUMBENT, QUOTA, Bytes, Floats, Ints, World
 
 SILENT, OPPOSE, RESERVE, ACCEPT, ENDORSE, ACQUIESCED = -1, 0, 1, 2, 3, 4
 """Where a member stands on a candidate; ACQUIESCED: agreed in private, not on record."""
@@ -23,198 +16,133 @@ LATENT, REFUSED, OPEN, WITHDRAWN, UNNAMED = 0, 1, 2, 3, 4
 """Where a candidate stands."""
 NEVER = np.inf
 
-PARAMETERS = (
-    "support_pull",
-    "log_reserve_gap",
-    "log_accept_gap",
-    "statement_sharpness",
-    "log_speaking_rate",
-    "speaking_home",
-    "speaking_declared",
-    "speaking_frontrunner",
-    "speaking_agenda",
-    "speaking_strength",
-    "speaking_privacy",
-    "objection_threshold",
-    "log_concession_rate",
-    "concession_utility",
-    "concession_support",
-    "concession_isolation",
-    "log_deadline_gain",
-    "permanent_share",
-    "log_proposal_rate",
-    "proposal_support",
-    "proposal_agenda",
-    "proposal_sharpness",
-    "proposal_focal",
-    "draft_latent",
-    "draft_refused",
-    "log_withdrawal_rate",
-    "withdrawal_gap",
-    "log_availability_rate",
-    "refusal_penalty",
-    "log_entry_rate",
-    "entry_deadlock",
-    "log_extension_rate",
-    "extension_liking",
-    "extension_reluctance",
-)
-"""Process parameters that the simulation uses, in the order of `Draw.theta`."""
+STANCE, PERMANENT, OBJECTED, SPOKEN, ASKED, LISTED = range(6)
+"""Rows of `State.mark`. OBJECTED: ever. SPOKEN, ASKED: counts that address the streams.
+LISTED: whether the pair is on the roster of speakers (1), of hold-outs (2) or of both (3)."""
+SPEAK_LEFT, SPEAK_RATE, CONCEDE_LEFT, CONCEDE_RATE = range(4)
+"""Rows of `State.pair`, kept of pairs on a roster. *_LEFT is hazard, here and below."""
+SPEAKERS, HOLDOUTS = range(2)
+"""Rows of `State.roster`: who may speak before the horizon, who has objected."""
 (
-    SUPPORT_PULL,
-    LOG_RESERVE_GAP,
-    LOG_ACCEPT_GAP,
-    STATEMENT_SHARPNESS,
-    LOG_SPEAKING_RATE,
-    SPEAKING_HOME,
-    SPEAKING_DECLARED,
-    SPEAKING_FRONTRUNNER,
-    SPEAKING_AGENDA,
-    SPEAKING_STRENGTH,
-    SPEAKING_PRIVACY,
-    OBJECTION_THRESHOLD,
-    LOG_CONCESSION_RATE,
-    CONCESSION_UTILITY,
-    CONCESSION_SUPPORT,
-    CONCESSION_ISOLATION,
-    LOG_DEADLINE_GAIN,
-    PERMANENT_SHARE,
-    LOG_PROPOSAL_RATE,
-    PROPOSAL_SUPPORT,
-    PROPOSAL_AGENDA,
-    PROPOSAL_SHARPNESS,
-    PROPOSAL_FOCAL,
-    DRAFT_LATENT,
-    DRAFT_REFUSED,
-    LOG_WITHDRAWAL_RATE,
-    WITHDRAWAL_GAP,
-    LOG_AVAILABILITY_RATE,
-    REFUSAL_PENALTY,
-    LOG_ENTRY_RATE,
-    ENTRY_DEADLOCK,
-    LOG_EXTENSION_RATE,
-    EXTENSION_LIKING,
-    EXTENSION_RELUCTANCE,
-) = range(len(PARAMETERS))
-
-QUOTA, BALLOT_ROUNDS, INCUMBENT = range(3)
-"""Rows of `World.rule`; BALLOT_ROUNDS is 0 where there are none, INCUMBENT -1."""
-STATUS, DECLARED, FRONTRUNNER, N_FOR, N_OBJECTING, DUE_TO_SPEAK, DUE_TO_CONCEDE, COUNT, LAST = (
-    range(9)
-)
-"""Rows of `State.tally`. COUNT addresses the streams; LAST is the last member to concede."""
+    STATUS,
+    DECLARED,
+    FRONTRUNNER,
+    N_FOR,
+    N_OBJECTING,
+    N_VETOING,
+    N_SPEAKERS,
+    N_HOLDOUTS,
+    DUE_TO_SPEAK,
+    DUE_TO_CONCEDE,
+    COUNT,
+    LAST,
+    TOLD_FOR,
+    TOLD_OBJECTING,
+) = range(14)
+"""Rows of `State.tally`. N_VETOING: objectors that can block alone. COUNT addresses the
+streams; LAST is the last member to concede; TOLD_* is what the nodes know already."""
 (
     COUNTED,
     BOUND,
+    SUPPORT,
+    PRESSURE,
     LIKING,
     SPEAK_NEXT,
     SPEAK_SINCE,
     CONCEDE_NEXT,
     CONCEDE_SINCE,
+    CLAIM,
+    WEIGHT,
+    HASTE,
     PROPOSE_LEFT,
     PROPOSE_RATE,
-    WITHDRAW_LEFT,
-    WITHDRAW_RATE,
-    OPEN_LEFT,
-    OPEN_RATE,
+    PROPOSE_NEXT,
+    MOVE_LEFT,
+    MOVE_RATE,
+    MOVE_NEXT,
+    MOVE_SINCE,
     LAST_DAY,
     BEFORE_DAY,
-) = range(15)
-"""Rows of `State.name`. *_NEXT and *_SINCE are in operational time; *_LEFT is hazard."""
-OWN, UTILITY, SPEAK_LEFT, SPEAK_RATE, CONCEDE_LEFT, CONCEDE_RATE = range(6)
-"""Rows of `State.pair`. OWN is utility apart from what others do, UTILITY with it."""
-STANCE, PERMANENT, OBJECTED, SPOKEN, ASKED = range(5)
-"""Rows of `State.mark`. OBJECTED: ever. SPOKEN, ASKED: counts that address the streams."""
-NOW, SPEAKING_TIME, CONCESSION_TIME, ENTRY_LEFT, ENTRY_RATE, EXTENSION_LEFT, EXTENSION_RATE = range(
-    7
-)
-"""Places in `State.clock`."""
-IN_SLOT, NEARNESS, PROPOSAL_RAMP, EXTENSION_RAMP = range(4)
-"""Rows of `World.profile`."""
-ASSUMED_KIND, ASSUMED_MEMBER, ASSUMED_CANDIDATE, ASSUMED_LEVEL, ASSUMED_PERMANENT = range(5)
-"""Columns of `World.assumed`."""
-IS_STANCE, IS_GOVERNMENT_CHANGE, IS_SHIFT = range(3)
-"""Kinds of assumption."""
-
-
-class World(NamedTuple):
-    """What all paths and draws share.
-
-    rule: (3,). veto: (member,), 1 for those who can block alone. home: (candidate,), index of
-    the own member or -1. stance: (member, candidate), on record at the as-of date. tally:
-    (row, candidate), status, declared, frontrunner at that date. counted: (candidate,), share
-    reported in favour. patron: (patron,), member. exposure: (patron, member). backed:
-    (patron, candidate). bound: (binding,), candidate. assumed: (assumption, column), in order
-    of assumed_day: (assumption,). silent_until: (member, candidate). edges: (cell + 1,).
-    profile: (row, cell). nodes: (node,), days at which support is read.
-    """
-
-    rule: Ints
-    veto: Bytes
-    home: Ints
-    stance: Bytes
-    tally: Ints
-    counted: Floats
-    patron: Ints
-    exposure: Floats
-    backed: Bytes
-    bound: Ints
-    assumed: Ints
-    assumed_day: Floats
-    silent_until: Floats
-    edges: Floats
-    profile: Floats
-    nodes: Floats
-
-
-class Draws(NamedTuple):
-    """Posterior draws, (draw, ...) each: theta (parameter), utility and permanence (member,
-    candidate), pull (patron), penalty (binding), shift (assumption, member, candidate), the
-    change of utility that an assumed factor scale makes (no assumptions where there is none).
-    """
-
-    theta: Floats
-    utility: Floats
-    permanence: Floats
-    pull: Floats
-    penalty: Floats
-    shift: Floats
-
-
-class Draw(NamedTuple):
-    """One posterior draw: `Draws` without its first dimension."""
-
-    theta: Floats
-    utility: Floats
-    permanence: Floats
-    pull: Floats
-    penalty: Floats
-    shift: Floats
+) = range(21)
+"""Rows of `State.name`. SUPPORT, PRESSURE and LIKING are as of the last refresh. *_NEXT and
+*_SINCE are in the time that the clock runs in. A MOVE is to open up, then to withdraw."""
+N_TIMES = 5
+SPEAKING_TIME, CONCESSION_TIME, PROPOSAL_TIME, EXTENSION_TIME, NOW = range(N_TIMES)
+"""The times that clocks run in, first places of `State.clock`; NOW is in days."""
+(
+    PROPOSE_SINCE,
+    REFERENCE,
+    BEST,
+    STUCK,
+    ENTRY_LEFT,
+    ENTRY_RATE,
+    ENTRY_NEXT,
+    ENTRY_SINCE,
+    EXTENSION_LEFT,
+    EXTENSION_RATE,
+    EXTENSION_NEXT,
+    EXTENSION_SINCE,
+) = range(N_TIMES, N_TIMES + 12)
+"""Further places of `State.clock`. REFERENCE: the claim whose weight is 1. BEST: greatest
+support of a name in the race. STUCK: 1 where the front-runner meets an objection."""
+CELL, NODE, STAGE, ASSUMPTION, WAKE, IS_WIDE, N_CHANGES = range(7)
+"""Places of `State.place`: where the path is in the calendar, among nodes, changes of utility,
+assumed events, and ends of silences; whether its rosters allow for another front-runner; and
+how many changes of the counts it has noted."""
+CHANGE_NODE, CHANGE_OF, CHANGE_FOR, CHANGE_OBJECTING = range(4)
+"""Columns of `State.change`."""
+N_NOTED = 200
+"""Changes of the counts that a path can note before it must tell them."""
 
 
 class State(NamedTuple):
-    """One path's mutable state, overwritten in place: see the rows named above."""
+    """One path's mutable state, overwritten in place: see the rows named above.
 
-    pair: Floats
+    mark: (row, candidate, member). pair: (row, candidate, member). roster: (row, candidate,
+    place), members in the order in which they came on it. tally, name: (row, candidate).
+    clock, place: as named. backed: (patron, candidate). push: (patron, candidate), what the
+    patron's backing adds, as of the last refresh. release_day: (binding,). word: (member,),
+    room to draw in.
+    """
+
     mark: NDArray[np.int16]
-    name: Floats
+    pair: Floats
+    roster: Ints
     tally: Ints
+    name: Floats
     clock: Floats
+    place: Ints
     backed: Bytes
+    push: Floats
     release_day: Floats
+    word: NDArray[np.uint64]
+    change: Ints
+    marks: NDArray[np.int16]
+    tallies: Ints
+    names: Floats
 
 
-@compiled
+@compiled_to_allocate
 def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
     """A state of the right shapes, to be begun anew for each path."""
+    mark = np.zeros((6, n_candidates, n_members), np.int16)
+    tally, name = np.zeros((14, n_candidates), np.int64), np.zeros((21, n_candidates))
     return State(
-        np.zeros((6, n_candidates, n_members)),
-        np.zeros((5, n_candidates, n_members), np.int16),
-        np.zeros((15, n_candidates)),
-        np.zeros((9, n_candidates), np.int64),
-        np.zeros(7),
+        mark,
+        np.zeros((4, n_candidates, n_members)),
+        np.zeros((2, n_candidates, n_members), np.int64),
+        tally,
+        name,
+        np.zeros(N_TIMES + 12),
+        np.zeros(7, np.int64),
         np.zeros((n_patrons, n_candidates), np.int8),
+        np.zeros((n_patrons, n_candidates)),
         np.zeros(n_bindings),
+        np.zeros(n_members, np.uint64),
+        np.zeros((N_NOTED, 4), np.int64),
+        mark.ravel(),
+        tally.ravel(),
+        name.ravel(),
     )
 
 
@@ -225,10 +153,37 @@ def is_objecting(stance: int) -> bool:
 
 
 @compiled
+def set_stance(state: State, world: World, c: int, i: int, stance: int) -> None:
+    """Move a member to a stance, and keep count of those that agree and those that object."""
+    before = state.mark[STANCE, c, i]
+    state.mark[STANCE, c, i] = stance
+    state.tally[N_FOR, c] += int(stance >= ACCEPT) - int(before >= ACCEPT)
+    objections = int(is_objecting(stance)) - int(is_objecting(before))
+    state.tally[N_OBJECTING, c] += objections
+    state.tally[N_VETOING, c] += objections * world.veto[i]
+
+
+@compiled
+def put_on_roster(state: State, row: int, n_row: int, c: int, i: int) -> None:
+    """Put a member on a roster of one candidate, once."""
+    bit = 1 << row
+    if state.mark[LISTED, c, i] & bit == 0:
+        state.mark[LISTED, c, i] |= bit
+        state.roster[row, c, state.tally[n_row, c]] = i
+        state.tally[n_row, c] += 1
+
+
+@compiled
+def is_in_race(state: State, c: int) -> bool:
+    """Whether a candidate is spoken of."""
+    status = state.tally[STATUS, c]
+    return bool(status != WITHDRAWN and status != UNNAMED)
+
+
+@compiled
 def is_contending(state: State, world: World, c: int) -> bool:
     """Whether a candidate can be put to the body: in the race, and not kept by extension."""
-    status = state.tally[STATUS, c]
-    return bool(status != WITHDRAWN and status != UNNAMED and c != world.rule[INCUMBENT])
+    return bool(is_in_race(state, c) and c != world.rule[INCUMBENT])
 
 
 @compiled
@@ -243,22 +198,5 @@ def is_blocked(state: State, world: World, c: int) -> bool:
     n_objecting = state.tally[N_OBJECTING, c]
     if n_objecting == 0:
         return False
-    if len(world.veto) - n_objecting < world.rule[QUOTA]:
-        return True
-    for i in range(len(world.veto)):
-        if world.veto[i] == 1 and is_objecting(state.mark[STANCE, c, i]):
-            return True
-    return False
-
-
-@compiled
-def count_record(state: State, c: int) -> None:
-    """Count members that agree, in public or in private, and those that object."""
-    n_for, n_objecting = 0, 0
-    for i in range(state.mark.shape[2]):
-        stance = state.mark[STANCE, c, i]
-        if stance >= ACCEPT:
-            n_for += 1
-        elif is_objecting(stance):
-            n_objecting += 1
-    state.tally[N_FOR, c], state.tally[N_OBJECTING, c] = n_for, n_objecting
+    short = len(world.veto) - n_objecting < world.rule[QUOTA]
+    return bool(short or state.tally[N_VETOING, c] > 0)

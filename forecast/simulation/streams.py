@@ -9,7 +9,7 @@ before it elsewhere, or on how many workers share the paths.
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 
 import numpy as np
 
@@ -49,16 +49,33 @@ def path_key(rng_seed: int, path: int) -> np.uint64:
 
 
 @compiled
+def spot(stream: int, subject: int, count: int) -> np.uint64:
+    """Where in a path's numbers an address lies: the same on every path."""
+    address = (
+        np.uint64(stream) | np.uint64(count) << np.uint64(8) | np.uint64(subject) << np.uint64(24)
+    )
+    return _mix(address + _GOLDEN)
+
+
+@compiled
+def word_at(key: np.uint64, place: np.uint64) -> np.uint64:
+    """The 52 random bits of one path at a spot."""
+    return _mix(place ^ key) >> np.uint64(12)
+
+
+@compiled
+def unit(word: np.uint64) -> float:
+    """The number in (0, 1) that 52 bits stand for."""
+    return (float(np.int64(word)) + 0.5) * _TO_UNIT
+
+
+@compiled
 def uniform(key: np.uint64, stream: int, subject: int, count: int) -> float:
     """A uniform number in (0, 1) at one address.
 
     subject: which pair or candidate decides. count: how many times it has decided before.
     """
-    address = (
-        np.uint64(stream) | np.uint64(count) << np.uint64(8) | np.uint64(subject) << np.uint64(24)
-    )
-    word = _mix(_mix(address + _GOLDEN) ^ key)
-    return (float(word >> np.uint64(12)) + 0.5) * _TO_UNIT
+    return unit(word_at(key, spot(stream, subject, count)))
 
 
 @compiled
@@ -72,3 +89,12 @@ def logistic(key: np.uint64, stream: int, subject: int, count: int) -> float:
     """A standard logistic number at one address."""
     u = uniform(key, stream, subject, count)
     return log(u / (1.0 - u))
+
+
+@compiled
+def least_word(hazard: float) -> np.uint64:
+    """Words below it stand for exponential numbers beyond `hazard`.
+
+    To the safe side of rounding: a word from there on may still be beyond it.
+    """
+    return np.uint64(max(exp(-hazard * (1.0 + 1e-9)) / _TO_UNIT - 2.0, 0.0))

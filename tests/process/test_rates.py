@@ -101,3 +101,21 @@ def test_an_array_gives_what_its_elements_give_one_by_one() -> None:
 @given(utility=utilities, home=st.integers(0, 1), frontrunner=st.integers(0, 1))
 def test_a_rate_is_finite_for_any_utility(utility: float, home: int, frontrunner: int) -> None:
     assert np.isfinite(speaking(utility, home, 0, frontrunner))
+
+
+@given(
+    utility=utilities,
+    declared=st.sampled_from([(0, 0), (1, 1), (0, 1)]),
+    frontrunner=st.sampled_from([(0, 0), (1, 1), (0, 1)]),
+    gains=st.tuples(*[st.floats(-3, 3)] * 5),
+)
+def test_nobody_speaks_faster_than_the_bound_even_where_prominence_is_lost(
+    utility: float,
+    declared: tuple[int, int],
+    frontrunner: tuple[int, int],
+    gains: tuple[float, ...],
+) -> None:
+    (declared_now, declared_once), (ahead_now, ahead_once) = declared, frontrunner
+    rate = rates.log_speaking_rate(utility, 1, declared_now, ahead_now, -10.0, *gains)
+    bound = rates.log_speaking_bound(1, declared_once, ahead_once, -10.0, *gains)
+    assert rate <= bound + 1e-12

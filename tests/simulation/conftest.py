@@ -17,9 +17,11 @@ from forecast.process.calendar import Calendar
 from forecast.process.decision_rule import WinSet, win_set
 from forecast.scenario.schema import Scenario
 from forecast.simulation.engine import empty_results, release_days, simulate, spread_over_draws
-from forecast.simulation.kernel import Results, run_paths
+from forecast.simulation.kernel import run_paths
+from forecast.simulation.results import Results
 from forecast.simulation.setting import Setting, Stated, setting
-from forecast.simulation.state import OPEN, PARAMETERS, SILENT, UNNAMED
+from forecast.simulation.state import OPEN, SILENT, UNNAMED
+from forecast.simulation.world import PARAMETERS
 
 AS_OF = date(2024, 1, 1)
 NOT_AT_ALL = -50.0
@@ -83,7 +85,8 @@ class Race:
         draw = spread_over_draws(n_paths, sizes["chain"], sizes["draw"])
         release = release_days(self.setting.bindings, seed, n_paths)
         results = empty_results(self.setting, n_paths, n_events)
-        run_paths(self.setting.world, self.setting.draws, seed, 0, draw, release, results)
+        paths = np.arange(n_paths)
+        run_paths(self.setting.world, self.setting.draws, seed, paths, draw, release, results)
         return results
 
 

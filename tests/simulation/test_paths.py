@@ -11,7 +11,8 @@ import pytest
 from forecast.outcomes import SampledOutcomes
 from forecast.process.decision_rule import win_set
 from forecast.simulation.advance import CONCEDES, PROPOSED, SPEAKS
-from forecast.simulation.state import ACCEPT, ENDORSE, PARAMETERS, RESERVE
+from forecast.simulation.state import ACCEPT, ENDORSE, RESERVE
+from forecast.simulation.world import PARAMETERS
 
 Race = Callable[..., Any]
 Chance = Callable[[SampledOutcomes, str], float]

@@ -91,3 +91,14 @@ def test_no_two_streams_share_a_number() -> None:
     key = np.uint64(streams.path_key(3, 0))
     values = [streams.uniform(key, s, i, k) for s in STREAMS for i in range(20) for k in range(9)]
     assert len(set(values)) == len(values)
+
+
+@pytest.mark.parametrize("hazard", [0.0, 1e-12, 0.01, 0.7, 5.0, 36.0, 40.0, 1e4])
+def test_words_below_the_least_stand_for_hazards_beyond_and_few_others_are_let_in(
+    hazard: float,
+) -> None:
+    least = int(streams.least_word(hazard))
+    if least > 0:
+        assert -np.log(streams.unit(np.uint64(least - 1))) > hazard
+    # no more words are let in than the share of hazards within, but for rounding
+    assert 1.0 - least * streams._TO_UNIT == pytest.approx(-np.expm1(-hazard), rel=1e-8, abs=1e-15)
