@@ -25,10 +25,10 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     """The function as machine code, cached on disk; it holds no lock while it runs.
 
     It neither makes arrays nor gives them back: it borrows what it is handed, and counts no
-    references. Counting those of every array in a named tuple, at every call, would take most
-    of the time, and more where threads share them.
+    references. It is put in the place of each call of it: a call would push every part of every
+    array in a named tuple. Counting and pushing took nineteen parts in twenty of the time.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, _nrt=False, forceinline=True)
 
 
 def compiled_to_allocate[Function: Callable[..., Any]](function: Function) -> Function:
