@@ -28,7 +28,7 @@ def compiled[Function: Callable[..., Any]](function: Function) -> Function:
     references. It is put in the place of each call of it: a call would push every part of every
     array in a named tuple. Counting and pushing took nineteen parts in twenty of the time.
     """
-    return _compiled(function, _nrt=False, forceinline=True)
+    return _compiled(function, _nrt=False)
 
 
 def compiled_to_allocate[Function: Callable[..., Any]](function: Function) -> Function:
@@ -40,8 +40,8 @@ def _compiled[Function: Callable[..., Any]](function: Function, **options: bool)
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        how = {"cache": True, "nogil": True, "error_model": "numpy", **options}
-        machine_code: Function = njit(**how)(function)
+        shared = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True}
+        machine_code: Function = njit(**shared, **options)(function)
     finally:
         config.CACHE_DIR = before
     return machine_code
