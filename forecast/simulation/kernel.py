@@ -127,11 +127,12 @@ def _run_path(
     The few paths on which another name comes to be ahead are run again with wider rosters:
     the numbers are the same, so it is the same path, with none missing of those who speak.
     """
-    begin(state, world, first, course, key, release_day, False)
-    outcome = _follow(state, world, first, course, key, path, results)
-    if outcome == AGAIN:
-        begin(state, world, first, course, key, release_day, True)
+    # one loop and no second call: what is called is compiled again for each call of it
+    for is_wide in (False, True):
+        begin(state, world, first, course, key, release_day, is_wide)
         outcome = _follow(state, world, first, course, key, path, results)
+        if outcome != AGAIN:
+            break
     write_row(state, world, outcome, path, results)
     tell_nodes(state, results, path)
 
