@@ -157,7 +157,7 @@ def part(race: Made, n_paths: int) -> Made:
 
 def ratios(race: Made) -> None:
     """Print how many times faster the kernel is than each of the others, per path."""
-    n_paths, few = len(race.draw_of), part(race, len(race.draw_of) // 20)
+    n_paths, few = len(race.draw_of), part(race, max(len(race.draw_of) // 100, 500))
     paths, law, drawn = np.arange(n_paths), numbers_of_law(race), numbers_of_kernel(race)
     took = side_by_side(
         {
@@ -255,7 +255,7 @@ def main() -> None:
     """Print everything."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--fit", action="store_true", help="fit the flagship, minutes")
-    arguments.add_argument("--paths", type=int, default=100_000)
+    arguments.add_argument("--paths", type=int, default=100_000, help="at least 1,000")
     chosen = arguments.parse_args()
     ratios(flagship() if chosen.fit else made(Size(n_paths=chosen.paths, n_draws=4000)))
     growth()
