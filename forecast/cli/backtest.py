@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from forecast.backtest.process import ProcessAlone
     from forecast.evidence.schema import Case
     from forecast.scenario.process_priors import ProcessPriors
-    from forecast.store.pool import KeptPool
 
 DEFAULT_OUT = Path("runs/backtest")
 DEFAULT_WORK = Path("runs/backtest-work")
 SPARSER = 4
-"""Variants of the process are asked on every so manieth date: each costs as much as the process."""
+"""Variants of the process are asked on one date in so many: each costs as much as the process."""
 
 
 def backtest(
@@ -75,6 +74,7 @@ def backtest(
     from forecast.pipeline.learning import finished_cases
     from forecast.store.learned import load_learned
     from forecast.store.learned_manifest import learned_folder, load_manifest
+    from forecast.store.pool import current_pool
     from forecast.store.runs import check_store
 
     history = finished_cases(seeds)
@@ -94,7 +94,8 @@ def backtest(
             every_days=every,
             progress=progress,
             process=asked,
-            kept=_kept_pool(folder, manifest) if process and cases is not None else None,
+            # few cases teach no weights
+            kept=current_pool(folder) if process and cases is not None else None,
             n_workers=n_workers,
         )
         noted = _variants(result, scored, asked, every, progress, n_workers) if variants else {}
@@ -177,15 +178,6 @@ def _variants(
             n_workers=n_workers,
         )
     return found
-
-
-def _kept_pool(folder: Path, manifest: dict[str, Any]) -> KeptPool | None:
-    """The weights that are kept, where they are of what is learned now: few cases teach none."""
-    from forecast.store.pool import load_pool
-
-    kept = load_pool(folder)
-    is_current = kept is not None and kept.learned_inputs_sha256 == manifest["inputs_sha256"]
-    return kept if is_current else None
 
 
 def _keep_pool(result: Any, manifest: dict[str, Any], folder: Path) -> None:

@@ -15,7 +15,7 @@ from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
 from forecast.posterior import Posterior
-from forecast.store.pool import KeptWeights, load_pool
+from forecast.store.pool import KeptWeights, current_pool
 
 if TYPE_CHECKING:
     from forecast.analysis.tie import Tie
@@ -90,7 +90,7 @@ def tie_to_past_races(
 
 def _weights(question: Question) -> KeptWeights:
     """How much the process counts in the odds, learned without the race that is asked about."""
-    pool = load_pool(question.learned) if question.learned is not None else None
+    pool = current_pool(question.learned) if question.learned is not None else None
     return OUTSIDE_VIEW_ALONE if pool is None else pool.of(question.case.case)
 
 

@@ -12,6 +12,7 @@ from forecast.errors import StoreError
 from forecast.scenario.base import Strict
 from forecast.store.atomic import write_atomically
 from forecast.store.digests import readable_json
+from forecast.store.learned_manifest import load_manifest
 
 POOL = "pool.json"
 REMEDY = "make it with `forecast backtest --keep-pool`"
@@ -49,6 +50,20 @@ def save_pool(pool: KeptPool, folder: Path) -> Path:
     named = {"schema": record.pop("format"), **record}
     write_atomically(folder / POOL, readable_json(named))
     return folder / POOL
+
+
+def current_pool(folder: Path) -> KeptPool | None:
+    """The weights that are kept, where they are of what is learned now: else they weigh nothing.
+
+    Raises StoreError where they, or what is learned, cannot be read.
+    """
+    pool, manifest = load_pool(folder), load_manifest(folder)
+    learned = (manifest.get("inputs_sha256"), manifest.get("process", {}).get("inputs_sha256"))
+    is_current = pool is not None and learned == (
+        pool.learned_inputs_sha256,
+        pool.process_inputs_sha256,
+    )
+    return pool if is_current else None
 
 
 def load_pool(folder: Path) -> KeptPool | None:

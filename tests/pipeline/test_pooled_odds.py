@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from forecast import pipeline
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.outside_view.predict import OutsideView
 from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
-from forecast.store.pool import KeptWeights
+from forecast.pipeline.tied import _weights
+from forecast.store.pool import KeptPool, KeptWeights, save_pool
 
 AS_OF = date(2024, 1, 1)
 HORIZON_DAYS = 10
@@ -66,6 +69,23 @@ def test_when_is_mixed_by_the_end_of_each_day(base):
     odds = pooled_odds(base, OUTSIDE, KeptWeights(who=0.0, when=1.0))
     assert odds.decided_by[:7] == pytest.approx([0, 0, 0.25, 0.25, 0.25, 0.75, 0.75])
     assert odds.chances == pytest.approx(OUTSIDE.chances)
+
+
+def test_a_race_is_pooled_by_weights_that_it_never_moved(tmp_path):
+    asked = replace(pipeline.ask("configs/nato-2024.yaml"), learned=tmp_path)
+    manifest = {"files": {}, "inputs_sha256": "ab" * 32}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert _weights(asked) == OUTSIDE_VIEW_ALONE
+    own = KeptWeights(who=0.3, when=0.5)
+    kept = KeptPool(
+        weights=KeptWeights(who=0.4, when=0.25),
+        without={"nato-2024": own},
+        n_cases=2,
+        n_dates=9,
+        learned_inputs_sha256=manifest["inputs_sha256"],
+    )
+    save_pool(kept, tmp_path)
+    assert _weights(asked) == own
 
 
 def test_without_weights_the_odds_are_the_outside_view(base):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from forecast.errors import StoreError
-from forecast.store.pool import POOL, KeptPool, KeptWeights, load_pool, save_pool
+from forecast.store.pool import POOL, KeptPool, KeptWeights, current_pool, load_pool, save_pool
 
 KEPT = KeptPool(
     weights=KeptWeights(who=0.4, when=0.25),
@@ -31,6 +31,22 @@ def test_a_race_that_was_learned_from_has_weights_learned_without_it():
 
 def test_where_nothing_is_kept_there_are_no_weights(tmp_path):
     assert load_pool(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("manifest", "is_current"),
+    [
+        ({"inputs_sha256": "ab" * 32}, True),
+        ({"inputs_sha256": "cd" * 32}, False),
+        ({"inputs_sha256": "ab" * 32, "process": {"inputs_sha256": "ef" * 32}}, False),
+    ],
+    ids=["the same", "another outside view", "another process"],
+)
+def test_weights_of_what_was_learned_before_weigh_nothing(manifest, is_current, tmp_path):
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": {}, **manifest}))
+    assert current_pool(tmp_path) is None
+    save_pool(KEPT, tmp_path)
+    assert current_pool(tmp_path) == (KEPT if is_current else None)
 
 
 @pytest.mark.parametrize(
