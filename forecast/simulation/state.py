@@ -16,13 +16,17 @@ LATENT, REFUSED, OPEN, WITHDRAWN, UNNAMED = 0, 1, 2, 3, 4
 """Where a candidate stands."""
 NEVER = np.inf
 
-STANCE, PERMANENT, OBJECTED, SPOKEN, ASKED, LISTED = range(6)
+N_MARKS = 6
+STANCE, PERMANENT, OBJECTED, SPOKEN, ASKED, LISTED = range(N_MARKS)
 """Rows of `State.mark`. OBJECTED: ever. SPOKEN, ASKED: counts that address the streams.
 LISTED: whether the pair is on the roster of speakers (1), of hold-outs (2) or of both (3)."""
-SPEAK_LEFT, SPEAK_RATE, CONCEDE_LEFT, CONCEDE_RATE = range(4)
+N_OF_PAIR = 4
+SPEAK_LEFT, SPEAK_RATE, CONCEDE_LEFT, CONCEDE_RATE = range(N_OF_PAIR)
 """Rows of `State.pair`, kept of pairs on a roster. *_LEFT is hazard, here and below."""
-SPEAKERS, HOLDOUTS = range(2)
+N_ROSTERS = 2
+SPEAKERS, HOLDOUTS = range(N_ROSTERS)
 """Rows of `State.roster`: who may speak before the horizon, who has objected."""
+N_TALLIES = 14
 (
     STATUS,
     DECLARED,
@@ -38,9 +42,10 @@ SPEAKERS, HOLDOUTS = range(2)
     LAST,
     TOLD_FOR,
     TOLD_OBJECTING,
-) = range(14)
+) = range(N_TALLIES)
 """Rows of `State.tally`. N_VETOING: objectors that can block alone. COUNT addresses the
 streams; LAST is the last member to concede; TOLD_* is what the nodes know already."""
+N_OF_NAME = 21
 (
     COUNTED,
     BOUND,
@@ -63,12 +68,13 @@ streams; LAST is the last member to concede; TOLD_* is what the nodes know alrea
     MOVE_SINCE,
     LAST_DAY,
     BEFORE_DAY,
-) = range(21)
+) = range(N_OF_NAME)
 """Rows of `State.name`. SUPPORT, PRESSURE and LIKING are as of the last refresh. *_NEXT and
 *_SINCE are in the time that the clock runs in. A MOVE is to open up, then to withdraw."""
 N_TIMES = 5
 SPEAKING_TIME, CONCESSION_TIME, PROPOSAL_TIME, EXTENSION_TIME, NOW = range(N_TIMES)
 """The times that clocks run in, first places of `State.clock`; NOW is in days."""
+N_CLOCKS = N_TIMES + 12
 (
     PROPOSE_SINCE,
     REFERENCE,
@@ -82,14 +88,16 @@ SPEAKING_TIME, CONCESSION_TIME, PROPOSAL_TIME, EXTENSION_TIME, NOW = range(N_TIM
     EXTENSION_RATE,
     EXTENSION_NEXT,
     EXTENSION_SINCE,
-) = range(N_TIMES, N_TIMES + 12)
+) = range(N_TIMES, N_CLOCKS)
 """Further places of `State.clock`. REFERENCE: the claim whose weight is 1. BEST: greatest
 support of a name in the race. STUCK: 1 where the front-runner meets an objection."""
-CELL, NODE, STAGE, ASSUMPTION, WAKE, IS_WIDE, N_CHANGES = range(7)
+N_PLACES = 7
+CELL, NODE, STAGE, ASSUMPTION, WAKE, IS_WIDE, N_CHANGES = range(N_PLACES)
 """Places of `State.place`: where the path is in the calendar, among nodes, changes of utility,
 assumed events, and ends of silences; whether its rosters allow for another front-runner; and
 how many changes of the counts it has noted."""
-CHANGE_NODE, CHANGE_OF, CHANGE_FOR, CHANGE_OBJECTING = range(4)
+N_COLUMNS = 4
+CHANGE_NODE, CHANGE_OF, CHANGE_FOR, CHANGE_OBJECTING = range(N_COLUMNS)
 """Columns of `State.change`."""
 N_NOTED = 200
 """Changes of the counts that a path can note before it must tell them."""
@@ -102,7 +110,8 @@ class State(NamedTuple):
     place), members in the order in which they came on it. tally, name: (row, candidate).
     clock, place: as named. backed: (patron, candidate). push: (patron, candidate), what the
     patron's backing adds, as of the last refresh. release_day: (binding,). word: (member,),
-    room to draw in.
+    room to draw in. change: (noted, column), of the counts. marks, tallies, names: the arrays
+    without the s, end to end, to be copied.
     """
 
     mark: NDArray[np.int16]
@@ -125,21 +134,22 @@ class State(NamedTuple):
 @compiled_to_allocate
 def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
     """A state of the right shapes, to be begun anew for each path."""
-    mark = np.zeros((6, n_candidates, n_members), np.int16)
-    tally, name = np.zeros((14, n_candidates), np.int64), np.zeros((21, n_candidates))
+    mark = np.zeros((N_MARKS, n_candidates, n_members), np.int16)
+    tally = np.zeros((N_TALLIES, n_candidates), np.int64)
+    name = np.zeros((N_OF_NAME, n_candidates))
     return State(
         mark,
-        np.zeros((4, n_candidates, n_members)),
-        np.zeros((2, n_candidates, n_members), np.int64),
+        np.zeros((N_OF_PAIR, n_candidates, n_members)),
+        np.zeros((N_ROSTERS, n_candidates, n_members), np.int64),
         tally,
         name,
-        np.zeros(N_TIMES + 12),
-        np.zeros(7, np.int64),
+        np.zeros(N_CLOCKS),
+        np.zeros(N_PLACES, np.int64),
         np.zeros((n_patrons, n_candidates), np.int8),
         np.zeros((n_patrons, n_candidates)),
         np.zeros(n_bindings),
         np.zeros(n_members, np.uint64),
-        np.zeros((N_NOTED, 4), np.int64),
+        np.zeros((N_NOTED, N_COLUMNS), np.int64),
         mark.ravel(),
         tally.ravel(),
         name.ravel(),
