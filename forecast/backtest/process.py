@@ -27,7 +27,7 @@ Dated = tuple[str, date]
 FIT = FitSettings(chains=2, draws=300, tune=300, target_accept=0.8)
 SIMULATION = SimulationSettings(paths=3000, tie="none")
 """Enough for scores: a chance of one half is known to about .03, a small part of the spread of
-scores between cases. Chosen for time, before any score of the process was seen."""
+scores between cases. Chosen for time."""
 
 
 @dataclass(frozen=True)

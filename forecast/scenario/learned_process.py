@@ -94,6 +94,6 @@ def _why(name: str) -> str:
 
 def check_complete(learned: LearnedProcess) -> None:
     """Raise ValueError unless every prior of every body and rule is there once."""
-    for rows in _by_race(learned.rows).values():
+    for rows in learned._found.values():
         if tuple(row.parameter for row in rows) != FREE:
             raise ValueError("a parameter is missing, or told twice")
