@@ -86,12 +86,14 @@ def beside_remark(forecast: Forecast) -> str:
 
 def interval_words(forecast: Forecast) -> str:
     """What the error and the interval of a probability mean."""
-    moved = (
-        "the probability moves over what past races leave open"
-        if forecast.provenance.get("outside_view")
-        else "the probability moves over the parameter values that the evidence leaves open"
-    )
     return (
         "The Monte Carlo error is what more simulated paths would remove; the interval shows how "
-        f"far {moved}."
+        f"far the probability moves over {left_open(forecast)}."
     )
+
+
+def left_open(forecast: Forecast) -> str:
+    """What the interval of a probability goes over."""
+    if forecast.provenance.get("outside_view"):
+        return "what past races leave open"
+    return "the parameter values that the evidence leaves open"

@@ -25,7 +25,7 @@ class Plots:
     needed: int
 
     def who(self, ax: Axes | None = None) -> Axes:
-        """The probability of each outcome, with its spread over the posterior."""
+        """The probability of each outcome, with its 90 % interval."""
         return self._drawn(figures.who, ax)
 
     def when(self, ax: Axes | None = None) -> Axes:

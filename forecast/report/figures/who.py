@@ -1,4 +1,4 @@
-"""Who: the probability of each outcome, with its spread over the posterior."""
+"""Who: the probability of each outcome, with its 90 % interval."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from forecast.outcomes import Forecast, OutcomeProbability
+from forecast.report.beside import left_open
 from forecast.report.figures.style import (
     INK,
     MUTED,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @styled
 def who(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
-    """Horizontal bars, one per outcome; the thin line is the 90 % interval over the posterior."""
+    """Horizontal bars, one per outcome; the thin line is the 90 % interval."""
     outcomes = in_report_order(forecast)
     places = _places(outcomes)
     ax = new_axes(width, 1.35 + 0.33 * (places[-1] + 1)) if ax is None else ax
@@ -45,7 +46,7 @@ def who(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> 
     set_title(
         ax,
         who_finding(forecast),
-        "Bar: probability. Thin line: 90 % interval over the posterior (parameter uncertainty).",
+        f"Bar: probability. Thin line: 90 % interval over {left_open(forecast)}.",
     )
     return ax
 
