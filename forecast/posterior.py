@@ -42,7 +42,7 @@ class Posterior:
         0 latent, 1 refused, 2 open, 3 withdrawn, 4 not yet named; `declared`,
         `frontrunner` (candidate) flags; `counted` (candidate): share of members reported in
         favour; `backed` (candidate, patron) flags; `home` (candidate): index of its own member
-        or -1; `bloc` (member) index; `incumbent_kept`: index of the candidate whose choice
+        or -1; `bloc` (member) index or -1; `incumbent_kept`: index of the candidate whose choice
         is an extension, or -1.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -25,8 +26,8 @@ def encode(
 ) -> Record:
     """Arrays of everything public in `case`, which must be gated already.
 
-    members: who decides, in the order of the arrays. blocs: member to bloc name; a member
-    without one is its own bloc.
+    members: who decides, in the order of the arrays. blocs: member to bloc name; one that no
+    other member shares is none.
 
     Raises EvidenceError where the race is over by the as-of date.
     """
@@ -120,7 +121,8 @@ def _home(name: Name, members: Sequence[str]) -> int:
 
 
 def _blocs(members: Sequence[str], blocs: Mapping[str, str]) -> tuple[tuple[str, ...], Ints]:
-    """Names of the blocs, and (member,) each member's bloc."""
-    of_member = [blocs.get(member, member) for member in members]
-    names = tuple(sorted(set(of_member)))
-    return names, np.array([names.index(bloc) for bloc in of_member])
+    """Names of the blocs of two members or more, and (member,) each member's bloc, -1 if none."""
+    seats = Counter(blocs[member] for member in members if member in blocs)
+    names = tuple(sorted(name for name, n_seats in seats.items() if n_seats > 1))
+    of_member = [blocs.get(member, "") for member in members]
+    return names, np.array([names.index(b) if b in names else -1 for b in of_member])

@@ -161,7 +161,8 @@ class Moves:
 class Record:
     """Everything public about one race on the as-of date.
 
-    home: (candidate,), index of the candidate's own member, -1 if none. bloc: (member,).
+    home: (candidate,), index of the candidate's own member, -1 if none. bloc: (member,), index
+    into the blocs, each of two members or more, -1 if none.
     incumbent: index of the eligible incumbent, -1 if none. now: (candidate,), the last
     epoch of each candidate, which is the state on the as-of date.
     """

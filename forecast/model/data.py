@@ -83,7 +83,7 @@ def arrays_of(prepared: Prepared) -> Arrays:
     return Arrays(
         record=replace(
             record,
-            bloc=np.pad(record.bloc, (0, sizes.members - len(record.members))),
+            bloc=np.pad(record.bloc, (0, sizes.members - len(record.members)), constant_values=-1),
             head_of_government=np.pad(record.head_of_government, widen),
             tallies=_without_nan(record.tallies),
         ),

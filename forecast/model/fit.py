@@ -7,7 +7,7 @@ import xarray as xr
 from forecast.model.diagnose import diagnose
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
-from forecast.model.prepared import Prepared
+from forecast.model.prepared import Inputs, Prepared
 from forecast.model.program import program_for
 from forecast.model.sampling import Progress, sample
 from forecast.posterior import Posterior
@@ -30,13 +30,17 @@ def fit(
     posterior predictive of their utilities.
     """
     tree = _sample(prepared, settings, rng_seed, progress)
-    free = ["acceptability_raw", "bloc_raw", "own_raw", *FREE]
-    diagnostics = diagnose(tree, [*free, *(["effect"] if prepared.inputs.design.names else [])])
-    draws = with_newcomers(
-        tree["posterior"].to_dataset(), prepared.inputs, newcomers, rng_seed=rng_seed
-    )
-    opening = opening_state(prepared.inputs.record, newcomers)
+    inputs = prepared.inputs
+    diagnostics = diagnose(tree, _looked_at(inputs))
+    draws = with_newcomers(tree["posterior"].to_dataset(), inputs, newcomers, rng_seed=rng_seed)
+    opening = opening_state(inputs.record, newcomers)
     return Posterior(draws, opening, diagnostics), tree
+
+
+def _looked_at(inputs: Inputs) -> list[str]:
+    """The free variables, but for those that the race has no places for."""
+    places = {"bloc_raw": inputs.record.blocs, "effect": inputs.design.names}
+    return ["acceptability_raw", "own_raw", *FREE, *(name for name, has in places.items() if has)]
 
 
 def _sample(

@@ -42,9 +42,12 @@ def _draw_utilities(
 
     mean = posterior["acceptability_mean"].to_numpy()
     common = mean[..., None] + part.common[..., None] * normal(newcomers)
+    in_bloc = record.bloc >= 0
+    own_sd = np.where(in_bloc, part.own[..., None], part.alone[..., None])
+    own = own_sd[..., None] * normal(len(record.members), newcomers)
     bloc = part.bloc[..., None, None] * normal(len(record.blocs), newcomers)
-    own = part.own[..., None, None] * normal(len(record.members), newcomers)
-    values = common[:, :, None, :] + bloc[:, :, record.bloc, :] + own
+    values = common[:, :, None, :] + own
+    values[:, :, in_bloc] += bloc[:, :, record.bloc[in_bloc]]
     ids = [f"{PREFIX}{k + 1}" for k in range(newcomers)]
     return xr.DataArray(
         values,

@@ -29,8 +29,9 @@ def process_parameters(stated: Stated) -> Parameters:
 def utilities(parameters: Parameters, effect: Tensor, factors: Influence, record: Record) -> Tensor:
     """Latent utility (member, candidate), apart from what others do.
 
-    u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]. The arrays of the
-    factors and the record are as wide as the dimensions of the model.
+    u[i, c] = alpha[c] + sum_f beta[f] x[f, i, c] + zeta[g(i), c] + eps[i, c]; a member in no bloc
+    has no zeta, and an eps so much wider. The arrays of the factors and the record are as wide as
+    the dimensions of the model.
     """
     part = scales(parameters, pt)
     alpha = pm.Deterministic(
@@ -40,12 +41,16 @@ def utilities(parameters: Parameters, effect: Tensor, factors: Influence, record
         + part.common * pm.Normal("acceptability_raw", dims="candidate"),
         dims="candidate",
     )
-    bloc = part.bloc * pm.Normal("bloc_raw", dims=("bloc", "candidate"))
-    own = part.own * pm.Normal("own_raw", dims=("member", "candidate"))
+    in_bloc = pt.ge(record.bloc, 0)[:, None]
+    of_blocs = part.bloc * pm.Normal("bloc_raw", dims=("bloc", "candidate"))
+    bloc = pt.switch(in_bloc, of_blocs[pt.maximum(record.bloc, 0)], 0.0)
+    own = pt.switch(in_bloc, part.own, part.alone) * pm.Normal(
+        "own_raw", dims=("member", "candidate")
+    )
     # sums of products, here and below: to call a matrix library would tie the code to its process
     stated = (effect[:, None, None] * factors.x).sum(axis=0)
     return pm.Deterministic(
-        "utility", alpha[None, :] + stated + bloc[record.bloc] + own, dims=("member", "candidate")
+        "utility", alpha[None, :] + stated + bloc + own, dims=("member", "candidate")
     )
 
 

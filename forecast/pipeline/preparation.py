@@ -48,7 +48,7 @@ def prepare(question: Question, ended: Ended | None = None) -> Prepared:
 def _blocs(question: Question) -> dict[str, str]:
     """Who sees things alike: members that speak as one, else those of a region.
 
-    A member without a region is a bloc of its own.
+    A member without a region is in none.
     """
     blocs = {m: str(r) for m, r in question.table.column("region").items() if m in question.members}
     for name in question.case.blocs:

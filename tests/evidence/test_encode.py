@@ -119,8 +119,8 @@ def test_a_race_in_which_nobody_is_named_yet_has_no_epochs():
 def test_members_homes_and_blocs_are_places_in_the_arrays():
     record = encoded()
     assert record.home.tolist() == [0, -1, -1]
-    assert record.blocs == ("CC", "east")
-    assert record.bloc.tolist() == [1, 1, 0]
+    assert record.blocs == ("east",)
+    assert record.bloc.tolist() == [0, 0, -1]
     assert record.incumbent == record.candidates.index("old")
 
 

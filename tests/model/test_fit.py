@@ -136,6 +136,19 @@ def test_the_parts_of_utility_share_one_variance():
     assert part.common**2 + part.bloc**2 + part.own**2 == pytest.approx(1.7**2)
     assert part.common**2 / 1.7**2 == pytest.approx(1 / (1 + np.exp(-0.85)))
     assert part.bloc**2 / (part.bloc**2 + part.own**2) == pytest.approx(1 / (1 + np.exp(0.4)))
+    assert part.alone**2 == pytest.approx(part.bloc**2 + part.own**2)
+
+
+def test_a_member_in_no_bloc_varies_as_much_as_one_in_a_bloc(make):
+    inputs = prepare_question(make(n_members=4))  # AA and DA share a region
+    record = inputs.inputs.record
+    assert (np.array(record.members)[record.bloc < 0].tolist()) == ["BB", "CC"]
+    prior = prior_draws(inputs, 4000, rng_seed=6)
+    own = prior["utility"] - prior["acceptability"]
+    spread = own.var(("chain", "draw", "candidate")).to_numpy()
+    assert spread[1:3] == pytest.approx(spread[[0, 3]], rel=0.1)
+    assert abs(np.corrcoef(own[0, :, 0, 0], own[0, :, 1, 0])[0, 1]) < 0.06
+    assert np.corrcoef(own[0, :, 0, 0], own[0, :, 3, 0])[0, 1] > 0.2
 
 
 def test_prior_draws_have_the_spread_that_the_priors_state(tiny):
