@@ -9,10 +9,10 @@ import numpy as np
 import nutpie
 import pymc as pm
 import xarray as xr
-from arviz_stats.base.array import array_stats
 
 from forecast.errors import InputError
 from forecast.model.diagnose import diagnose
+from forecast.model.leave_out import PARETO_K_OK, weights_without
 from forecast.model.outside_view import (
     Endings,
     Floats,
@@ -29,9 +29,6 @@ from forecast.outside_view.learned import GROUPS, Learned
 from forecast.outside_view.odds import log_daily_hazard, utility
 from forecast.outside_view.terms import WHEN, WHO
 from forecast.posterior import Diagnostics
-
-PARETO_K_OK = 0.7
-"""Vehtari, Simpson, Gelman, Yao and Gabry (2024): above it weights are not to be trusted."""
 
 KEPT_DRAWS = 1000
 """Of all chains together: enough for a percent, and small enough to keep with the seeds."""
@@ -96,7 +93,7 @@ class _Part:
         verdict = diagnose(tree, [v.name for v in self.model.free_RVs])
         draws = self._labelled(tree)
         loglik = self.loglik(draws)
-        log_weight, pareto_k = _leave_out(loglik)
+        log_weight, pareto_k = weights_without(loglik)
         refits = {
             labels.packages[g]: self._without(compiled, int(g), settings, rng_seed, tell)
             for g in np.flatnonzero(pareto_k > PARETO_K_OK)
@@ -213,10 +210,3 @@ def _by_package(rows: Floats, package: np.ndarray, labels: Labels) -> Floats:
     sums = np.zeros((len(rows), len(labels.packages)))
     np.add.at(sums.T, package, rows.T)
     return sums
-
-
-def _leave_out(loglik: Floats) -> tuple[Floats, Floats]:
-    """Smoothed log weights (draw, package) as if a package was not seen, and Pareto k."""
-    # psislw takes the log-likelihood and turns its sign itself
-    log_weight, pareto_k = array_stats.psislw(loglik, axis=0)  # type: ignore[no-untyped-call]
-    return np.moveaxis(np.asarray(log_weight), -1, 0), np.asarray(pareto_k, float)

@@ -4,8 +4,9 @@ Each race is fitted by itself under wide priors (the first stage, see `pipeline.
 its record says of a parameter is then a *site*, the normal factor that turned the wide prior into
 the race's posterior (Vehtari et al. 2020 on partitioned data; one pass, parameter by parameter).
 The second stage, here, is a normal hierarchical model over the sites, as in the analysis of
-individual data from many trials in two stages (Lunn et al. 2013). A race is left out by leaving
-out its site, exactly.
+individual data from many trials in two stages (Lunn et al. 2013). Races are left out by
+weighting the draws as if their sites had not been there, parameter by parameter, since nothing
+joins two parameters here; where such weights are not to be trusted, by a fit without the sites.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.model.diagnose import diagnose
+from forecast.model.leave_out import PARETO_K_OK, weights_without
 from forecast.model.sampling import LearnSettings, Settings, exact_arithmetic, sample
 from forecast.posterior import Diagnostics
 from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess, Site
@@ -85,6 +87,19 @@ def site(draws: Floats, wide_mean: Floats, wide_sd: Floats) -> tuple[Floats, Flo
     return precision, shift
 
 
+@dataclass(frozen=True)
+class Together:
+    """What all sites taught.
+
+    verdict: the worst over all fits. pareto_k: of each package the worst over parameters;
+    where it is above `PARETO_K_OK`, the package was left out by a fit of its own.
+    """
+
+    learned: LearnedProcess
+    verdict: Diagnostics
+    pareto_k: dict[str, float]
+
+
 def learn_process(
     sites: Sites,
     stated: ProcessPriors,
@@ -93,25 +108,52 @@ def learn_process(
     rng_seed: int,
     longer: int = LONGER,
     progress: Callable[[float], None] = lambda share: None,
-) -> tuple[LearnedProcess, Diagnostics]:
+) -> Together:
     """Prior of a new race of every body and rule, and of each race without its own package.
 
     longer: so many times as many draws get chains that have not come together; 1 leaves them.
-    The verdict is the worst over all fits.
     """
     settings = settings or LearnSettings()
     compiled, groups = _compile(sites, stated)
-    left_out: list[str | None] = [None, *sorted(set(sites.packages))]
-    rows: list[LearnedPrior] = []
-    verdicts = []
-    for done, package in enumerate(left_out):
-        progress(done / len(left_out))
+    packages = sorted(set(sites.packages))
+
+    def sampled(package: str | None) -> tuple[xr.Dataset, Diagnostics]:
         keep = np.array([float(p != package) for p in sites.packages])
-        tree, verdict = _sampled(compiled.with_data(keep=keep), settings, longer, rng_seed)
+        return _sampled(compiled.with_data(keep=keep), settings, longer, rng_seed)
+
+    drawn, verdict = sampled(None)
+    verdicts, pareto_k = [verdict], {}
+    alike = xr.ones_like(drawn["mean"])
+    rows = _told(drawn, alike, sites, groups, None)
+    for done, package in enumerate(packages):
+        progress((1 + done) / (1 + len(packages)))
+        weights, k = _weights_without(drawn, sites, groups, package)
+        pareto_k[package] = float(k.max())
+        if pareto_k[package] <= PARETO_K_OK:
+            rows += _told(drawn, weights, sites, groups, package)
+            continue
+        without, verdict = sampled(package)
         verdicts.append(verdict)
-        rows += _told(tree["posterior"].to_dataset(), sites, groups, package)
+        rows += _told(without, alike, sites, groups, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
-    return LearnedProcess(tuple(rows), _as_rows(sites)), worst
+    return Together(LearnedProcess(tuple(rows), _as_rows(sites)), worst, pareto_k)
+
+
+def _weights_without(
+    drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str
+) -> tuple[xr.DataArray, Floats]:
+    """Weights (chain, draw, parameter) as if a package was not seen, and Pareto k (parameter,)."""
+    loglik = np.zeros(drawn["mean"].shape)
+    for race in np.flatnonzero(np.array(sites.packages) == package):
+        expected = (
+            drawn["mean"].to_numpy()
+            + drawn["of_body"].sel(body=sites.bodies[race]).to_numpy()
+            + drawn["of_rule"].sel(rule=sites.rules[race]).to_numpy()
+        )
+        said = (sites.precision[race], sites.shift[race])
+        loglik += _log_marginal(expected, drawn["case_sd"].to_numpy(), *said, math=np)
+    log_weight, k = weights_without(loglik.reshape(-1, loglik.shape[-1]))
+    return xr.ones_like(drawn["mean"]) * np.exp(log_weight).reshape(loglik.shape), k
 
 
 def _as_rows(sites: Sites) -> tuple[Site, ...]:
@@ -124,17 +166,17 @@ def _as_rows(sites: Sites) -> tuple[Site, ...]:
 
 def _sampled(
     on_data: Any, settings: Settings, longer: int, rng_seed: int
-) -> tuple[xr.DataTree, Diagnostics]:
+) -> tuple[xr.Dataset, Diagnostics]:
     """Draws and their verdict, again where the chains have not come together."""
     tree = sample(on_data, settings, rng_seed=rng_seed)
     verdict = diagnose(tree, list(GROUPS))
     if verdict.verdict == "ok" or longer == 1:
-        return tree, verdict
+        return tree["posterior"].to_dataset(), verdict
     again = LearnSettings(
         settings.chains, longer * settings.draws, longer * settings.tune, settings.target_accept
     )
     tree = sample(on_data, again, rng_seed=rng_seed)
-    return tree, diagnose(tree, list(GROUPS))
+    return tree["posterior"].to_dataset(), diagnose(tree, list(GROUPS))
 
 
 GROUPS = ("mean_raw", "case_raw", "rule_scale_raw", "body_scale_raw", "rule_raw", "body_raw")
@@ -185,21 +227,21 @@ def _compile(sites: Sites, stated: ProcessPriors) -> tuple[Any, _Groups]:
             dims=("body", "parameter"),
         )
         expected = mean + of_rule[rule] + of_body[body]
-        said = _log_marginal(expected, scale["case"], sites.precision, sites.shift)
+        said = _log_marginal(expected, scale["case"], sites.precision, sites.shift, math=pt)
         pm.Potential("sites", (keep * said.sum(axis=1)).sum())
     with exact_arithmetic():
         return nutpie.compile_pymc_model(model, freeze_model=False), groups
 
 
-def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats) -> Any:
-    """(race, parameter), log of a site's mean over a normal with `mean` and `sd`."""
+def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats, *, math: Any) -> Any:
+    """(..., parameter), log of a site's mean over a normal with `mean` and `sd`."""
     narrowed = 1.0 + precision * sd**2
     raised = shift * mean - 0.5 * precision * mean**2 + 0.5 * shift**2 * sd**2
-    return raised / narrowed - 0.5 * pt.log(narrowed)
+    return raised / narrowed - 0.5 * math.log(narrowed)
 
 
 def _told(
-    drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str | None
+    drawn: xr.Dataset, weights: xr.DataArray, sites: Sites, groups: _Groups, package: str | None
 ) -> list[LearnedPrior]:
     """Means and sds of a new race: of every body and rule, or of the races left out."""
     if package is None:
@@ -207,10 +249,12 @@ def _told(
     else:
         which = [k for k, p in enumerate(sites.packages) if p == package]
         races = [(sites.cases[k], sites.bodies[k], sites.rules[k]) for k in which]
-    return [row for race in races for row in _priors(drawn, *race)]
+    return [row for race in races for row in _priors(drawn, weights, *race)]
 
 
-def _priors(drawn: xr.Dataset, without: str, body: str, rule: str) -> list[LearnedPrior]:
+def _priors(
+    drawn: xr.Dataset, weights: xr.DataArray, without: str, body: str, rule: str
+) -> list[LearnedPrior]:
     centre, spread = drawn["mean"], drawn["case_sd"] ** 2
     for dim, label in (("body", body), ("rule", rule)):
         if label == ANY:
@@ -218,6 +262,8 @@ def _priors(drawn: xr.Dataset, without: str, body: str, rule: str) -> list[Learn
         else:
             centre = centre + drawn[f"of_{dim}"].sel({dim: label})
     every = ("chain", "draw")
-    mean = centre.mean(every).to_numpy().tolist()
-    sd = ((centre.var(every) + spread.mean(every)) ** 0.5).to_numpy().tolist()
+    of_centre = centre.weighted(weights)
+    mean = of_centre.mean(every).to_numpy().tolist()
+    variance = of_centre.var(every) + spread.weighted(weights).mean(every)
+    sd = (variance**0.5).to_numpy().tolist()
     return [LearnedPrior(without, body, rule, *told) for told in zip(FREE, mean, sd, strict=True)]

@@ -43,7 +43,7 @@ def learn_process_from(
         progress=lambda share: progress("learn the process", FIRST_STAGE * share),
         n_workers=n_workers,
     )
-    learned, verdict = learn_process(
+    together = learn_process(
         sites,
         stated,
         settings,
@@ -52,12 +52,13 @@ def learn_process_from(
             "learn the process", FIRST_STAGE + (1 - FIRST_STAGE) * share
         ),
     )
-    return learned, {
+    return together.learned, {
         "inputs_sha256": process_inputs_sha256(cases, table, stated),
         "cases": sorted(sites.cases),
         "rng_seed": rng_seed,
         "settings": {"by_itself": SETTINGS.model_dump(), "together": asdict(settings)},
-        "verdict": asdict(verdict),
+        "verdict": asdict(together.verdict),
+        "pareto_k": {package: round(k, 3) for package, k in sorted(together.pareto_k.items())},
         "by_itself": {
             name: {
                 "verdict": found.verdict,
