@@ -22,8 +22,9 @@ from forecast.model.rule import Rule, rule_of
 from forecast.model.segments import Attempts
 from forecast.model.stated import Stated, stated
 
-ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 16, 8
-"""Least room; beyond it, room doubles until it is enough."""
+ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 32, 8
+"""Least room; beyond it, room doubles until it is enough. NATO and all smaller bodies have as much
+room for members, and so most races share one program, which takes minutes to compile."""
 NOT_PUBLISHED = -1.0
 """Stands for a number of votes that is not known."""
 PLAIN = ("n_few",)
