@@ -49,6 +49,8 @@ def learn(
     manifest = {**manifest, "process": of_process}
     verdicts = {part: verdict["verdict"] for part, verdict in manifest["verdicts"].items()}
     verdicts["process"] = of_process["verdict"]["verdict"]
+    by_itself = {race: one["verdict"] for race, one in of_process["by_itself"].items()}
+    verdicts |= {race: verdict for race, verdict in by_itself.items() if verdict == "failed"}
     if "failed" in verdicts.values():
         complain(
             FitError(f"learning failed its diagnostics ({verdicts}); {folder} is left as it was")
@@ -66,8 +68,9 @@ def learn(
             f"{manifest['pareto_k_max'][part]:.2f}; refitted without {refitted}"
         )
     verdict = of_process["verdict"]
+    doubtful = sorted(race for race, found in by_itself.items() if found != "ok")
     say(
         f"process: {verdict['verdict']} (R-hat {verdict['rhat_max']:.3f}, smallest ESS "
         f"{verdict['ess_min']:.0f}, {verdict['divergences']} divergences); "
-        f"{len(of_process['by_itself'])} races fitted by themselves"
+        f"{len(by_itself)} races fitted by themselves, doubtful {', '.join(doubtful) or 'none'}"
     )
