@@ -4,14 +4,13 @@ Each race is fitted by itself under wide priors (the first stage, see `pipeline.
 its record says of a parameter is then a *site*, the normal factor that turned the wide prior into
 the race's posterior (Vehtari et al. 2020 on partitioned data; one pass, parameter by parameter).
 The second stage, here, is a normal hierarchical model over the sites, as in the analysis of
-individual data from many trials in two stages (Lunn et al. 2013). Races are left out by
-weighting the draws as if their sites had not been there, parameter by parameter, since nothing
-joins two parameters here; where such weights are not to be trusted, by a fit without the sites.
+individual data from many trials in two stages (Lunn et al. 2013). What it says of a race, or of
+one that was left out, is worked out exactly given each draw of its scales (`given_scales`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.model.diagnose import diagnose
-from forecast.model.leave_out import PARETO_K_OK, weights_without
+from forecast.model.given_scales import EVERY, Effects, Races, Scales, effects, new_race, without
+from forecast.model.leave_out import PARETO_K_OK
 from forecast.model.sampling import LearnSettings, Settings, exact_arithmetic, sample
 from forecast.posterior import Diagnostics
 from forecast.scenario.learned_process import ANY, LearnedPrior, LearnedProcess, Site
@@ -49,6 +49,8 @@ COUNTED = (
 """Parameters whose stated means were counted on NATO races, which are learned from too."""
 WIDER = 2.0
 """So much wider are the priors of these, lest the same races speak twice."""
+KEPT_DRAWS = 500
+"""Of the scales; all else is worked out given them, so that few tell much."""
 LONGER = 3
 """So many times as many draws get chains that have not come together."""
 
@@ -117,43 +119,58 @@ def learn_process(
     compiled, groups = _compile(sites, stated)
     packages = sorted(set(sites.packages))
 
-    def sampled(package: str | None) -> tuple[xr.Dataset, Diagnostics]:
+    def sampled(package: str | None) -> tuple[list[Scales], Diagnostics]:
         keep = np.array([float(p != package) for p in sites.packages])
-        return _sampled(compiled.with_data(keep=keep), settings, longer, rng_seed)
+        drawn, verdict = _sampled(compiled.with_data(keep=keep), settings, longer, rng_seed)
+        return _scales(drawn, stated), verdict
 
-    drawn, verdict = sampled(None)
+    scales, verdict = sampled(None)
     verdicts, pareto_k = [verdict], {}
-    alike = xr.ones_like(drawn["mean"])
-    rows = _told(drawn, alike, sites, groups, None)
+    races = [_races(sites, groups, k) for k in range(len(FREE))]
+    everybody = np.ones(len(sites.cases), dtype=bool)
+    every = [effects(*one, everybody) for one in zip(races, scales, strict=True)]
+    rows = _told(sites, groups, every, scales, None, None)
     for done, package in enumerate(packages):
         progress((1 + done) / (1 + len(packages)))
-        weights, k = _weights_without(drawn, sites, groups, package)
-        pareto_k[package] = float(k.max())
+        left_out = [k for k, p in enumerate(sites.packages) if p == package]
+        parts = zip(every, races, scales, strict=True)
+        others, weights, k = zip(*(without(*part, left_out) for part in parts), strict=True)
+        pareto_k[package] = max(k)
         if pareto_k[package] <= PARETO_K_OK:
-            rows += _told(drawn, weights, sites, groups, package)
+            rows += _told(sites, groups, others, scales, weights, package)
             continue
-        without, verdict = sampled(package)
+        apart, verdict = sampled(package)
         verdicts.append(verdict)
-        rows += _told(without, alike, sites, groups, package)
+        keep = np.array([p != package for p in sites.packages])
+        others = tuple(effects(*one, keep) for one in zip(races, apart, strict=True))
+        rows += _told(sites, groups, others, apart, None, package)
     worst = max(verdicts, key=lambda v: (v.verdict != "ok", v.rhat_max))
     return Together(LearnedProcess(tuple(rows), _as_rows(sites)), worst, pareto_k)
 
 
-def _weights_without(
-    drawn: xr.Dataset, sites: Sites, groups: _Groups, package: str
-) -> tuple[xr.DataArray, Floats]:
-    """Weights (chain, draw, parameter) as if a package was not seen, and Pareto k (parameter,)."""
-    loglik = np.zeros(drawn["mean"].shape)
-    for race in np.flatnonzero(np.array(sites.packages) == package):
-        expected = (
-            drawn["mean"].to_numpy()
-            + drawn["of_body"].sel(body=sites.bodies[race]).to_numpy()
-            + drawn["of_rule"].sel(rule=sites.rules[race]).to_numpy()
-        )
-        said = (sites.precision[race], sites.shift[race])
-        loglik += _log_marginal(expected, drawn["case_sd"].to_numpy(), *said, math=np)
-    log_weight, k = weights_without(loglik.reshape(-1, loglik.shape[-1]))
-    return xr.ones_like(drawn["mean"]) * np.exp(log_weight).reshape(loglik.shape), k
+def _scales(drawn: xr.Dataset, stated: ProcessPriors) -> list[Scales]:
+    """Of each parameter, the scales of KEPT_DRAWS draws, evenly spaced."""
+    sample = drawn.stack(sample=("chain", "draw"), create_index=False)
+    kept = np.linspace(0, sample.sizes["sample"] - 1, KEPT_DRAWS).astype(int)
+    sample = sample.isel(sample=kept)
+    centre, mean_sd = _prior_of_mean(stated)
+    by_parameter = {
+        name: sample[f"{name}_sd"].transpose("parameter", "sample").to_numpy()
+        for name in ("case", "rule", "body")
+    }
+    return [
+        Scales(centre[k], mean_sd[k], **{name: by[k] for name, by in by_parameter.items()})
+        for k in range(len(FREE))
+    ]
+
+
+def _races(sites: Sites, groups: _Groups, parameter: int) -> Races:
+    return Races(
+        body=np.array([groups.bodies.index(b) for b in sites.bodies]),
+        rule=np.array([groups.rules.index(r) for r in sites.rules]),
+        precision=sites.precision[:, parameter],
+        shift=sites.shift[:, parameter],
+    )
 
 
 def _as_rows(sites: Sites) -> tuple[Site, ...]:
@@ -194,18 +211,12 @@ def _compile(sites: Sites, stated: ProcessPriors) -> tuple[Any, _Groups]:
     groups = _Groups(tuple(sorted(set(sites.bodies))), tuple(sorted(set(sites.rules))))
     body = np.array([groups.bodies.index(b) for b in sites.bodies])
     rule = np.array([groups.rules.index(r) for r in sites.rules])
-    priors = [getattr(stated, name) for name in FREE]
-    centre = np.array([p.mean for p in priors])
-    wider = np.array([WIDER if name in COUNTED else 1.0 for name in FREE])
-    sd = wider * np.array([p.sd for p in priors])
+    centre, mean_sd = _prior_of_mean(stated)
+    sd = mean_sd / MEAN_SHARE
     coords = {"parameter": list(FREE), "body": groups.bodies, "rule": groups.rules}
     with pm.Model(coords=coords) as model:
         keep = pm.Data("keep", np.ones(len(sites.cases)))
-        mean = pm.Deterministic(
-            "mean",
-            centre + MEAN_SHARE * sd * pm.Normal("mean_raw", dims="parameter"),
-            dims="parameter",
-        )
+        mean = centre + mean_sd * pm.Normal("mean_raw", dims="parameter")
         scale = {
             name: pm.Deterministic(
                 f"{name}_sd", share * sd * pm.HalfNormal(raw, dims="parameter"), dims="parameter"
@@ -216,32 +227,37 @@ def _compile(sites: Sites, stated: ProcessPriors) -> tuple[Any, _Groups]:
                 ("body", GROUP_SHARE, "body_scale_raw"),
             )
         }
-        of_rule = pm.Deterministic(
-            "of_rule",
-            scale["rule"] * pm.Normal("rule_raw", dims=("rule", "parameter")),
-            dims=("rule", "parameter"),
-        )
-        of_body = pm.Deterministic(
-            "of_body",
-            scale["body"] * pm.Normal("body_raw", dims=("body", "parameter")),
-            dims=("body", "parameter"),
-        )
+        of_rule = scale["rule"] * pm.Normal("rule_raw", dims=("rule", "parameter"))
+        of_body = scale["body"] * pm.Normal("body_raw", dims=("body", "parameter"))
         expected = mean + of_rule[rule] + of_body[body]
-        said = _log_marginal(expected, scale["case"], sites.precision, sites.shift, math=pt)
+        said = _log_marginal(expected, scale["case"], sites.precision, sites.shift)
         pm.Potential("sites", (keep * said.sum(axis=1)).sum())
     with exact_arithmetic():
         return nutpie.compile_pymc_model(model, freeze_model=False), groups
 
 
-def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats, *, math: Any) -> Any:
-    """(..., parameter), log of a site's mean over a normal with `mean` and `sd`."""
+def _prior_of_mean(stated: ProcessPriors) -> tuple[Floats, Floats]:
+    """(parameter,), prior mean and sd of the mean over all races."""
+    priors = [getattr(stated, name) for name in FREE]
+    wider = np.array([WIDER if name in COUNTED else 1.0 for name in FREE])
+    sd = MEAN_SHARE * wider * np.array([p.sd for p in priors])
+    return np.array([p.mean for p in priors]), sd
+
+
+def _log_marginal(mean: Any, sd: Any, precision: Floats, shift: Floats) -> Any:
+    """(race, parameter), log of a site's mean over a normal with `mean` and `sd`."""
     narrowed = 1.0 + precision * sd**2
     raised = shift * mean - 0.5 * precision * mean**2 + 0.5 * shift**2 * sd**2
-    return raised / narrowed - 0.5 * math.log(narrowed)
+    return raised / narrowed - 0.5 * pt.log(narrowed)
 
 
 def _told(
-    drawn: xr.Dataset, weights: xr.DataArray, sites: Sites, groups: _Groups, package: str | None
+    sites: Sites,
+    groups: _Groups,
+    found: Sequence[Effects],
+    scales: Sequence[Scales],
+    weights: Sequence[Floats] | None,
+    package: str | None,
 ) -> list[LearnedPrior]:
     """Means and sds of a new race: of every body and rule, or of the races left out."""
     if package is None:
@@ -249,21 +265,25 @@ def _told(
     else:
         which = [k for k, p in enumerate(sites.packages) if p == package]
         races = [(sites.cases[k], sites.bodies[k], sites.rules[k]) for k in which]
-    return [row for race in races for row in _priors(drawn, weights, *race)]
+    alike = np.ones(len(scales[0].case))
+    return [
+        LearnedPrior(
+            case,
+            body,
+            rule,
+            name,
+            *new_race(
+                found[k],
+                scales[k],
+                alike if weights is None else weights[k],
+                _place(body, groups.bodies),
+                _place(rule, groups.rules),
+            ),
+        )
+        for case, body, rule in races
+        for k, name in enumerate(FREE)
+    ]
 
 
-def _priors(
-    drawn: xr.Dataset, weights: xr.DataArray, without: str, body: str, rule: str
-) -> list[LearnedPrior]:
-    centre, spread = drawn["mean"], drawn["case_sd"] ** 2
-    for dim, label in (("body", body), ("rule", rule)):
-        if label == ANY:
-            spread = spread + drawn[f"{dim}_sd"] ** 2
-        else:
-            centre = centre + drawn[f"of_{dim}"].sel({dim: label})
-    every = ("chain", "draw")
-    of_centre = centre.weighted(weights)
-    mean = of_centre.mean(every).to_numpy().tolist()
-    variance = of_centre.var(every) + spread.weighted(weights).mean(every)
-    sd = (variance**0.5).to_numpy().tolist()
-    return [LearnedPrior(without, body, rule, *told) for told in zip(FREE, mean, sd, strict=True)]
+def _place(label: str, labels: Sequence[str]) -> int:
+    return EVERY if label == ANY else labels.index(label)
