@@ -24,8 +24,8 @@ from forecast.scenario.schema import FitSettings, SimulationSettings
 if TYPE_CHECKING:
     import xarray as xr
 
-    from forecast.model.learn_process import Sites
     from forecast.model.prepared import Prepared
+    from forecast.model.sites import Sites
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def fit_sites(
     any number of workers, which are processes.
     """
     from forecast.model.data import sizes_of
-    from forecast.model.learn_process import Sites
+    from forecast.model.sites import Sites
 
     priors = wide(stated)
     groups: dict[Any, list[Case]] = {}
@@ -111,7 +111,7 @@ class _Fitted:
 
 
 def _fit_one(asked: tuple[MembersTable, ProcessPriors, int], case: Case) -> _Fitted:
-    from forecast.model.learn_process import site
+    from forecast.model.sites import site
 
     table, priors, rng_seed = asked
     ready = prepared_to_the_end(case, table, priors)

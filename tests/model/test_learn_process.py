@@ -10,15 +10,10 @@ import pytensor
 import pytest
 
 from forecast.model import learn_process as learning
-from forecast.model.learn_process import (
-    COUNTED,
-    Sites,
-    Together,
-    _log_marginal,
-    learn_process,
-    site,
-)
+from forecast.model.learn_process import Together, learn_process
 from forecast.model.sampling import LearnSettings
+from forecast.model.site_hierarchy import COUNTED, _log_marginal
+from forecast.model.sites import Sites, site
 from forecast.scenario.learned_process import ANY, LearnedProcess, check_complete
 from forecast.scenario.process_priors import FREE, ProcessPriors
 
