@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forecast.cli.console import columns, note, results, say
+from forecast.cli.console import SOME_FAILED, columns, complain, note, results, say
 from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Store
-from forecast.errors import StoreError
+from forecast.errors import InputError
 
 if TYPE_CHECKING:
+    from forecast.store.index import IndexedRun
     from forecast.store.listing import RunEntry
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
@@ -20,7 +22,7 @@ app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 @app.callback()
 def _runs(context: typer.Context) -> None:
-    """List stored runs, or show one."""
+    """List stored runs; show, compare, check or remove them."""
     if context.invoked_subcommand is None:
         list_(DEFAULT_STORE)
 
@@ -31,9 +33,9 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 
     For each: as-of date, likeliest outcome with its probability, verdict, folder.
     """
-    from forecast.store.listing import list_runs
+    from forecast.store.index import indexed_runs
 
-    rows = [_row(entry) for entry in list_runs(store)]
+    rows = [_row(run) for run in indexed_runs(store)]
     if as_json:
         say(json.dumps(rows, indent=2, ensure_ascii=False))
     elif not rows:
@@ -44,10 +46,9 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
             say(line)
 
 
-def _row(entry: RunEntry) -> dict[str, Any]:
+def _row(run: IndexedRun) -> dict[str, Any]:
     """One run; what cannot be read of it is null, and its verdict `not whole`."""
-    from forecast.store.listing import load_summary
-
+    entry, summary = run.entry, run.summary
     row = {
         "run": entry.run_id,
         "scenario": entry.scenario,
@@ -55,12 +56,10 @@ def _row(entry: RunEntry) -> dict[str, Any]:
         "saved_at": entry.saved_at.isoformat(timespec="seconds"),
         "folder": str(entry.folder),
     }
-    try:
-        summary = load_summary(entry.folder)
-        leader = min(summary["outcomes"], key=lambda o: (-o["probability"], o["id"]))
-        return {**row, "leader": leader, "verdict": summary["diagnostics"]["verdict"]}
-    except StoreError:
+    if summary is None:
         return {**row, "leader": None, "verdict": "not whole"}
+    leader = min(summary["outcomes"], key=lambda o: (-o["probability"], o["id"]))
+    return {**row, "leader": leader, "verdict": summary["diagnostics"]["verdict"]}
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
@@ -108,3 +107,100 @@ def _headline(folder: Path) -> None:
     results().print(headline_table(stored.forecast))
     for line in columns([("folder", str(folder)), *contents.provenance]):
         say(line)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help=RUN_HELP)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help=RUN_HELP)],
+    store: Store = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two runs: what went in, and what came out.
+
+    Moves of probabilities are in percentage points, with their Monte Carlo error. Which change
+    of the inputs moved how much is not told.
+    """
+    from forecast.cli.difference import difference_lines, difference_record
+    from forecast.store.difference import difference
+    from forecast.store.listing import find_run
+
+    found = difference(find_run(before, store), find_run(after, store))
+    if as_json:
+        say(json.dumps(difference_record(found), indent=2, ensure_ascii=False))
+    else:
+        for line in difference_lines(found):
+            say(line)
+
+
+@app.command()
+def verify(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
+    """Take every digest of a store again.
+
+    Tells which runs and published editions are not whole, and what a killed process left
+    half-made. Exit code 4 where something is not whole; rests alone are no fault.
+    """
+    from forecast.store.verify import verify_store
+
+    found = [finding for finding in verify_store(store) if finding.state != "foreign"]
+    for finding in found:
+        if finding.says:
+            complain(finding.says)
+    whole = sum(finding.state == "whole" for finding in found)
+    spoiled = sum(finding.state == "not whole" for finding in found)
+    if as_json:
+        rows = [{"path": str(f.path), "state": f.state, "says": f.says} for f in found]
+        say(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        rests = len(found) - whole - spoiled
+        say(f"{store}: {whole} whole, {spoiled} not whole, {rests} half-made")
+    if spoiled:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def prune(
+    keep: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Keep the last N runs of each scenario."),
+    ] = None,
+    older_than: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="DAYS", help="Remove only what was saved longer ago."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would go; remove nothing.")
+    ] = False,
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Remove runs that are neither among the last N of their scenario nor young.
+
+    The last run of a scenario always stays. What was published is a copy and stays too.
+    """
+    from datetime import UTC, datetime
+
+    from forecast.store.listing import list_runs
+    from forecast.store.prune import prunable
+
+    if keep is None and older_than is None:
+        raise InputError("runs prune: nothing says what may go; give --keep N, --older-than DAYS")
+    going = prunable(
+        list_runs(store), keep=keep or 1, older_than_days=older_than or 0, now=datetime.now(UTC)
+    )
+    if not dry_run:
+        _remove(going, store)
+    for entry in going:
+        say(f"{entry.folder}: {'would go' if dry_run else 'removed'}")
+    if not going:
+        note(f"{store}: nothing to remove")
+
+
+def _remove(going: Iterable[RunEntry], store: Path) -> None:
+    """Remove runs while no rerun is at work, which may be about to use one of them."""
+    from forecast.store.lock import RERUN_LOCK, locked
+    from forecast.store.prune import remove_run
+
+    if going:
+        with locked(store / RERUN_LOCK):
+            for entry in going:
+                remove_run(entry)
