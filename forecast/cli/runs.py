@@ -15,7 +15,6 @@ from forecast.errors import InputError
 
 if TYPE_CHECKING:
     from forecast.store.index import IndexedRun
-    from forecast.store.listing import RunEntry
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
@@ -168,6 +167,10 @@ def prune(
         float | None,
         typer.Option(min=0, metavar="DAYS", help="Remove only what was saved longer ago."),
     ] = None,
+    editions: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Keep the last N published editions."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would go; remove nothing.")
     ] = False,
@@ -175,32 +178,39 @@ def prune(
 ) -> None:
     """Remove runs that are neither among the last N of their scenario nor young.
 
-    The last run of a scenario always stays. What was published is a copy and stays too.
+    The last run of a scenario always stays. Published editions hold copies: they stay unless
+    --editions is given, and the one that is shown stays always.
     """
     from datetime import UTC, datetime
 
+    from forecast.store.editions import PUBLISHED
     from forecast.store.listing import list_runs
-    from forecast.store.prune import prunable
+    from forecast.store.prune import prunable, prunable_editions
 
-    if keep is None and older_than is None:
-        raise InputError("runs prune: nothing says what may go; give --keep N, --older-than DAYS")
-    going = prunable(
-        list_runs(store), keep=keep or 1, older_than_days=older_than or 0, now=datetime.now(UTC)
-    )
+    if keep is None and older_than is None and editions is None:
+        remedy = "give --keep N, --older-than DAYS, or --editions N"
+        raise InputError(f"runs prune: nothing says what may go; {remedy}")
+    going: list[Path] = []
+    if keep is not None or older_than is not None:
+        days, now = older_than or 0, datetime.now(UTC)
+        runs = prunable(list_runs(store), keep=keep or 1, older_than_days=days, now=now)
+        going += [entry.folder for entry in runs]
+    if editions is not None:
+        going += prunable_editions(store / PUBLISHED, editions)
     if not dry_run:
         _remove(going, store)
-    for entry in going:
-        say(f"{entry.folder}: {'would go' if dry_run else 'removed'}")
+    for folder in going:
+        say(f"{folder}: {'would go' if dry_run else 'removed'}")
     if not going:
         note(f"{store}: nothing to remove")
 
 
-def _remove(going: Iterable[RunEntry], store: Path) -> None:
-    """Remove runs while no rerun is at work, which may be about to use one of them."""
+def _remove(going: Iterable[Path], store: Path) -> None:
+    """Remove folders while no rerun is at work, which may be about to use one of them."""
     from forecast.store.lock import RERUN_LOCK, locked
-    from forecast.store.prune import remove_run
+    from forecast.store.prune import remove_folder
 
     if going:
         with locked(store / RERUN_LOCK):
-            for entry in going:
-                remove_run(entry)
+            for folder in going:
+                remove_folder(folder)

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from forecast.errors import StoreError
+from forecast.store.editions import LATEST, editions_of
 from forecast.store.listing import RunEntry
 
 
@@ -33,17 +34,24 @@ def prunable(
     return tuple(found)
 
 
-def remove_run(entry: RunEntry) -> None:
-    """Remove a run. It vanishes in one step; a removal that is killed leaves a hidden rest.
+def prunable_editions(published: Path, keep: int) -> tuple[Path, ...]:
+    """Editions before the last `keep`, oldest first; never the one that `latest` points to."""
+    standing = (published / LATEST).resolve()
+    beyond = editions_of(published)[: -max(keep, 1)]
+    return tuple(folder for folder in beyond if folder.resolve() != standing)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a run or an edition, in one step; a removal that is killed leaves a hidden rest.
 
     Raises StoreError where the store cannot be written.
     """
-    rest = _hidden(entry.folder)
+    rest = _hidden(folder)
     try:
-        os.rename(entry.folder, rest)
+        os.rename(folder, rest)
     except OSError as error:
         raise StoreError(
-            f"{entry.folder}: cannot be removed: {error.strerror or error}; check the permissions"
+            f"{folder}: cannot be removed: {error.strerror or error}; check the permissions"
         ) from error
     shutil.rmtree(rest, ignore_errors=True)
 

@@ -63,7 +63,7 @@ def test_prune_tells_what_would_go_and_then_removes_it(command: Command, two: li
 def test_prune_without_a_rule_removes_nothing(command: Command, two: list[Path]) -> None:
     ended = command("runs", "prune")
     assert ended.code == 2
-    assert "give --keep N, --older-than DAYS" in ended.err
+    assert "give --keep N, --older-than DAYS, or --editions N" in ended.err
 
 
 def test_prune_leaves_a_store_alone_in_which_a_rerun_is_at_work(

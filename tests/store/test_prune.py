@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.store.listing import RunEntry
-from forecast.store.prune import prunable, remove_run
+from forecast.store.prune import prunable, prunable_editions, remove_folder
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 
@@ -65,5 +65,14 @@ def test_a_removed_run_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "a-2025-01-02-00000030"
     (folder / "figures").mkdir(parents=True)
     (folder / "manifest.json").write_text("{}")
-    remove_run(RunEntry(folder.name, "a", date(2025, 1, 2), NOW, folder))
+    remove_folder(folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_edition_that_is_shown_stays_though_it_is_old(tmp_path: Path) -> None:
+    names = ["2026-01-15", "2026-01-15-2", "2026-01-15-10", "2026-01-16"]
+    for name in names:
+        (tmp_path / name).mkdir()
+    (tmp_path / "latest").symlink_to("2026-01-15-2")
+    going = prunable_editions(tmp_path, 1)
+    assert [folder.name for folder in going] == ["2026-01-15", "2026-01-15-10"]
