@@ -39,11 +39,15 @@ def inputs_of(question: Question) -> dict[str, Any]:
         "learned_sha256": None if question.learned is None else learned_sha256(question.learned),
         "code_sha256": code_sha256(),
         "rng_seed": question.scenario.rng_seed,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in VERSIONED},
-        },
+        "versions": dict(_versions()),
     }
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    """By package; what is installed is read once, since to read it takes as long as a config."""
+    found = [(name, version(name)) for name in VERSIONED]
+    return (("python", platform.python_version()), *found)
 
 
 def learned_sha256(folder: Path) -> str:
