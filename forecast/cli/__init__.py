@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import backtest, check, export, learn, new, report, rerun, run, runs
+from forecast.cli import backtest, check, export, learn, new, report, rerun, run, runs, upkeep
 from forecast.cli.console import BAD_INPUT, complain, say
 from forecast.errors import ForecastError
 
@@ -32,6 +32,8 @@ app.command()(rerun.rerun)
 app.command()(learn.learn)
 app.command()(backtest.backtest)
 app.add_typer(runs.app, name="runs")
+runs.app.command()(upkeep.verify)
+runs.app.command()(upkeep.prune)
 app.command()(export.export)
 app.command()(new.new)
 

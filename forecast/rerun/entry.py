@@ -17,9 +17,10 @@ from forecast.store.manifest import parsed, read_all_but
 class Entry:
     """One scenario in an edition, as `index.json` has it.
 
-    config: name of its file. run, as_of: of the run that is shown; None where there never was one. fault: why the last
-    attempt failed; what is shown is then the last good run. newest_event: day of the newest
-    event of the record. change: since the edition before. alerts: those whose condition holds.
+    config: name of its file. run, as_of: of the run that is shown; None where there never was
+    one. fault: why the last attempt failed; what is shown is then the last good run.
+    newest_event: its day in the record. change: since the edition before. alerts: those whose
+    condition holds.
     """
 
     scenario: str

@@ -7,7 +7,6 @@ command that tells them has ended well. So an alert may be told twice, and is ne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,17 +19,14 @@ from forecast.rerun.alerts import new_alerts, with_alerts
 from forecast.rerun.batch import AT_WORK, Done, Steps, carry_out
 from forecast.rerun.edition import Edition, is_news, last_edition, publish
 from forecast.rerun.entry import Entry, entry_of
-from forecast.rerun.hook import call
 from forecast.rerun.plan import Wanted, plan
+from forecast.rerun.telling import tell, waiting_alerts
 from forecast.store.atomic import remove_stale, restore_all, write_atomically
 from forecast.store.digests import readable_json
 from forecast.store.editions import PUBLISHED
 from forecast.store.listing import load_summary
 from forecast.store.lock import RERUN_LOCK, locked
 
-ALERTS = "alerts.json"
-ALERTS_SCHEMA = "succession-forecast/alerts/1"
-TOLD = ".forecast-alerts-told"
 STATUS = "status.json"
 STATUS_SCHEMA = "succession-forecast/rerun/1"
 
@@ -134,48 +130,13 @@ def _verdict(done: Done) -> str | None:
 
 
 def _alerted(report: Report, before: Edition | None, published: Path, told: Told) -> Report:
-    """The report with the alerts that fired, told to the command and marked as told."""
-    waiting = _untold(before, published)
-    fired = (*waiting, *report.alerts)
+    """The report with all alerts that fired, told to the command and marked as told."""
+    fired = (*waiting_alerts(before, published), *report.alerts)
     report = replace(report, alerts=fired)
-    if report.edition is None:
+    if report.edition is None or not (fired or report.is_new):
         return report
-    try:
-        if fired or report.is_new:
-            record = {"schema": ALERTS_SCHEMA, "edition": report.edition.name, "fired": fired}
-            write_atomically(published / ALERTS, readable_json(record))
-            if fired and told.on_alert and (fault := call(list(told.on_alert), published / ALERTS)):
-                again = "; the alerts are told again by the next rerun"
-                return replace(report, faults=(*report.faults, fault + again))
-        if fired or report.is_new:
-            write_atomically(published / TOLD, report.edition.name)
-    except StoreError as fault:
-        return replace(report, faults=(*report.faults, str(fault)))
-    return report
-
-
-def _untold(before: Edition | None, published: Path) -> tuple[dict[str, Any], ...]:
-    """Alerts that fired in an earlier rerun, which was ended before it told them, or could not."""
-    if before is None:
-        return ()
-    told, record = _read(published / TOLD), _read(published / ALERTS)
-    if told == before.folder.name:
-        return ()
-    waiting: list[dict[str, Any]] = []
-    with suppress(ValueError, KeyError, TypeError):
-        found = json.loads(record or "{}")
-        if found.get("edition") != told:
-            waiting += found["fired"]
-        if found.get("edition") == before.folder.name:
-            return tuple(waiting)
-    return (*waiting, *new_alerts(before.entries))
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        return None
+    fault = tell(fired, report.edition.name, published, told.on_alert)
+    return replace(report, faults=(*report.faults, fault)) if fault else report
 
 
 def status_of(report: Report) -> dict[str, Any]:

@@ -6,7 +6,6 @@ among the processes of one machine, and over network drives where these pass loc
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +35,7 @@ def locked(
     is free, told once through `on_wait` with the words that the holder left. Raises StoreError
     where it is held and not waited for, or where the place cannot be written.
     """
+    _refuse_without_locks(path)
     descriptor = _opened(path)
     try:
         _take(descriptor, path, shared=shared, wait=wait, on_wait=on_wait)
@@ -44,6 +44,16 @@ def locked(
         yield
     finally:
         os.close(descriptor)
+
+
+def _refuse_without_locks(path: Path) -> None:
+    # only here, so that whoever can do without a lock can do so on any system
+    try:
+        import fcntl  # noqa: F401
+    except ImportError:
+        raise StoreError(
+            f"{path}: this system has no locks of the kind that is needed; use Linux or macOS"
+        ) from None
 
 
 def _opened(path: Path) -> int:
@@ -60,6 +70,8 @@ def _opened(path: Path) -> int:
 def _take(
     descriptor: int, path: Path, *, shared: bool, wait: bool, on_wait: Callable[[str], None]
 ) -> None:
+    import fcntl
+
     kind = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
     told = False
     while True:

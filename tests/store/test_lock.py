@@ -69,6 +69,15 @@ def test_those_who_share_hold_it_together(tmp_path: Path) -> None:
         pass
 
 
+def test_a_system_without_such_locks_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    words = "has no locks of the kind that is needed"
+    with pytest.raises(StoreError, match=words), locked(tmp_path / "lock"):
+        pass
+
+
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     words = r"lock: cannot be written: .*; choose another place"
