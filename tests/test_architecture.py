@@ -41,12 +41,15 @@ ALLOWED = {
     "rehearsal": {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
+    "rerun": {
+        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+    },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "scenario", "scoring", "store",
+        "rerun", "scenario", "scoring", "store",
     },
     "face": {"errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store"},
 }  # fmt: skip

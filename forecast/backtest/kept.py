@@ -19,8 +19,8 @@ from forecast.model.data import data_of
 from forecast.model.prepared import Prepared
 from forecast.outcomes import SampledOutcomes
 from forecast.outside_view.days import LAST_DAY
+from forecast.pipeline.inputs import VERSIONED
 from forecast.pipeline.question import Question
-from forecast.pipeline.walk import VERSIONED
 from forecast.scoring.decision_days import DecisionDays, decision_days
 from forecast.scoring.scored import UNDECIDED
 from forecast.store.atomic import write_atomically

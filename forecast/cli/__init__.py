@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import backtest, check, learn, new, report, run, runs
+from forecast.cli import backtest, check, export, learn, new, report, rerun, run, runs, upkeep
 from forecast.cli.console import BAD_INPUT, complain, say
 from forecast.errors import ForecastError
 
@@ -28,9 +28,13 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(run.run)
 app.command()(report.report)
+app.command()(rerun.rerun)
 app.command()(learn.learn)
 app.command()(backtest.backtest)
 app.add_typer(runs.app, name="runs")
+runs.app.command()(upkeep.verify)
+runs.app.command()(upkeep.prune)
+app.command()(export.export)
 app.command()(new.new)
 
 
@@ -67,5 +71,6 @@ def _top(
 ) -> None:
     """Who will this body choose as its next head, when, and what does it hinge on?
 
-    Exit codes: 0 fine, 2 bad input, 3 the fit failed its diagnostics, 130 interrupted.
+    Exit codes: 0 fine, 2 bad input, 3 the fit failed its diagnostics, 4 some of many failed,
+    5 an alert fired, 130 interrupted.
     """

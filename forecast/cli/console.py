@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-BAD_INPUT, FIT_FAILED = 2, 3
+BAD_INPUT, FIT_FAILED, SOME_FAILED, ALERT = 2, 3, 4, 5
 """Exit codes, beside 0."""
 
 PIPE_WIDTH = 100

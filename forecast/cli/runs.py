@@ -10,17 +10,16 @@ import typer
 
 from forecast.cli.console import columns, note, results, say
 from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Store
-from forecast.errors import StoreError
 
 if TYPE_CHECKING:
-    from forecast.store.listing import RunEntry
+    from forecast.store.index import IndexedRun
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 
 @app.callback()
 def _runs(context: typer.Context) -> None:
-    """List stored runs, or show one."""
+    """List stored runs; show, compare, check or remove them."""
     if context.invoked_subcommand is None:
         list_(DEFAULT_STORE)
 
@@ -31,9 +30,9 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 
     For each: as-of date, likeliest outcome with its probability, verdict, folder.
     """
-    from forecast.store.listing import list_runs
+    from forecast.store.index import indexed_runs
 
-    rows = [_row(entry) for entry in list_runs(store)]
+    rows = [_row(run) for run in indexed_runs(store)]
     if as_json:
         say(json.dumps(rows, indent=2, ensure_ascii=False))
     elif not rows:
@@ -44,10 +43,9 @@ def list_(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
             say(line)
 
 
-def _row(entry: RunEntry) -> dict[str, Any]:
+def _row(run: IndexedRun) -> dict[str, Any]:
     """One run; what cannot be read of it is null, and its verdict `not whole`."""
-    from forecast.store.listing import load_summary
-
+    entry, summary = run.entry, run.summary
     row = {
         "run": entry.run_id,
         "scenario": entry.scenario,
@@ -55,12 +53,10 @@ def _row(entry: RunEntry) -> dict[str, Any]:
         "saved_at": entry.saved_at.isoformat(timespec="seconds"),
         "folder": str(entry.folder),
     }
-    try:
-        summary = load_summary(entry.folder)
-        leader = min(summary["outcomes"], key=lambda o: (-o["probability"], o["id"]))
-        return {**row, "leader": leader, "verdict": summary["diagnostics"]["verdict"]}
-    except StoreError:
+    if summary is None:
         return {**row, "leader": None, "verdict": "not whole"}
+    leader = min(summary["outcomes"], key=lambda o: (-o["probability"], o["id"]))
+    return {**row, "leader": leader, "verdict": summary["diagnostics"]["verdict"]}
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
@@ -108,3 +104,27 @@ def _headline(folder: Path) -> None:
     results().print(headline_table(stored.forecast))
     for line in columns([("folder", str(folder)), *contents.provenance]):
         say(line)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help=RUN_HELP)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help=RUN_HELP)],
+    store: Store = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two runs: what went in, and what came out.
+
+    Moves of probabilities are in percentage points, with their Monte Carlo error. Which change
+    of the inputs moved how much is not told.
+    """
+    from forecast.cli.difference import difference_lines, difference_record
+    from forecast.store.difference import difference
+    from forecast.store.listing import find_run
+
+    found = difference(find_run(before, store), find_run(after, store))
+    if as_json:
+        say(json.dumps(difference_record(found), indent=2, ensure_ascii=False))
+    else:
+        for line in difference_lines(found):
+            say(line)

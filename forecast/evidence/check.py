@@ -15,6 +15,7 @@ from forecast.errors import ScenarioError
 from forecast.evidence.members import Column
 from forecast.evidence.schema import FLAG_ATTRIBUTES, Case
 from forecast.evidence.wording import choose
+from forecast.scenario.alerts import Alert, MoveAlert, PivotAlert, ProbabilityAlert
 from forecast.scenario.document import Location, dotted
 from forecast.scenario.factors import (
     AttributeFactor,
@@ -90,6 +91,8 @@ def _faults(scenario: Scenario, case: Case, members: tuple[str, ...]) -> Iterato
         yield from _factor_faults(("factors", name), factor, names)
     for number, assumed in enumerate(scenario.assume):
         yield from _assumed_faults(("assume", number), assumed, scenario, names)
+    for number, alert in enumerate(scenario.alerts):
+        yield from _alert_faults(("alerts", number), alert, names)
 
 
 def _names(scenario: Scenario, case: Case, members: tuple[str, ...]) -> _Names:
@@ -171,6 +174,14 @@ def _factor_faults(location: Location, factor: Factor, names: _Names) -> Iterato
         yield from _unknown((*location, "candidate"), factor.candidate, names.candidates)
         if factor.milestone is not None:
             yield from _unknown((*location, "milestone"), factor.milestone, names.milestones)
+
+
+def _alert_faults(location: Location, alert: Alert, names: _Names) -> Iterator[ScenarioFault]:
+    if isinstance(alert, PivotAlert):
+        yield from _unknown((*location, "member"), alert.member, names.members)
+    if isinstance(alert, ProbabilityAlert | MoveAlert) and alert.outcome is not None:
+        outcomes = [*names.candidates, *RESERVED_IDS]
+        yield from _unknown((*location, "outcome"), alert.outcome, outcomes)
 
 
 def _assumed_faults(

@@ -46,15 +46,23 @@ class Question:
         return f"<Question {name}: as of {as_of}, {sizes}>"
 
 
-def ask(path: Path | str, overrides: Iterable[str] = (), *, seeds: Path | None = None) -> Question:
+def ask(
+    path: Path | str,
+    overrides: Iterable[str] = (),
+    *,
+    seeds: Path | None = None,
+    case: Case | None = None,
+) -> Question:
     """Load and check everything that a run needs; nothing is sampled.
+
+    case: as it is filed, where the caller has read it already.
 
     Raises ScenarioError or EvidenceError naming file, line, key and remedy.
     """
     loaded = read_scenario(path, overrides)
     scenario = loaded.scenario
     folder = seeds_directory(seeds)
-    case = load_case(scenario.case, seeds)
+    case = case or load_case(scenario.case, seeds)
     table = load_members(folder / "members.csv")
     states = (
         table.states if case.members == "nato" else members_of(case, table, loaded.scenario.as_of)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from forecast.evidence.gate import evidence_sha256
 from forecast.evidence.schema import Case
+from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
-from forecast.store.digests import sha256_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,9 +21,6 @@ if TYPE_CHECKING:
     from forecast.outcomes import Forecast, SampledOutcomes
     from forecast.pipeline.tied import Tied
     from forecast.posterior import Diagnostics, Posterior
-
-VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "numpy", "scipy")
-"""Packages whose version can move a number."""
 
 N_PRIOR_DRAWS = 500
 """Enough to place the central 95 % of a count."""
@@ -165,14 +159,4 @@ def _marks(case: Case) -> list[Mark]:
 
 def _provenance(question: Question, checks: list[dict[str, Any]]) -> dict[str, Any]:
     """Digests of what was asked and of what was public, seed and versions."""
-    return {
-        "config_sha256": sha256_of(question.scenario),
-        "seeds_sha256": evidence_sha256(question.case, question.table),
-        "rng_seed": question.scenario.rng_seed,
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in VERSIONED},
-        },
-        "checks": checks,
-        "wall_seconds": {},
-    }
+    return {**inputs_of(question), "checks": checks, "wall_seconds": {}}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from forecast.scenario.alerts import Alert
 from forecast.scenario.base import Strict
 from forecast.scenario.factors import Factor, Id
 from forecast.scenario.process_priors import ProcessPriors
@@ -141,6 +142,14 @@ class Scenario(Strict):
     assume: tuple[Assumed, ...] = ()
     fit: FitSettings = FitSettings()
     simulation: SimulationSettings = SimulationSettings()
+    # What a schedule wants to know of a scenario moves no number: neither is part of what is
+    # stored with a run, or of the digests that name it.
+    alerts: tuple[Alert, ...] = Field(default=(), exclude=True)
+    pinned: bool | None = Field(
+        default=None,
+        exclude=True,
+        description="a rerun keeps as_of as written; where absent, once the race is over",
+    )
 
     @model_validator(mode="after")
     def _horizon_follows_as_of(self) -> Self:

@@ -111,7 +111,8 @@ def remove_stale(parent: Path, *, older_than_seconds: float = STALE_SECONDS) -> 
         with suppress(FileNotFoundError):
             if time.time() - entry.lstat().st_mtime <= older_than_seconds:
                 continue
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            is_folder = entry.is_dir() and not entry.is_symlink()
+            shutil.rmtree(entry) if is_folder else entry.unlink()
             removed += 1
     return removed
 

@@ -41,6 +41,22 @@ def read_verified(folder: Path, names: tuple[str, ...]) -> tuple[str, dict[str, 
     return manifest["run"], files
 
 
+def read_all_but(folder: Path, suffix: str) -> dict[str, bytes]:
+    """The files of a run but for those with that suffix, which need only be there.
+
+    Raises StoreError where the folder is no run, or one of them is missing or changed.
+    """
+    manifest = _manifest(folder)
+    for name in manifest["files"]:
+        if name.endswith(suffix) and not (folder / name).is_file():
+            raise _not_whole(folder / name, "is missing")
+    return {
+        name: _verified(folder / name, digest)
+        for name, digest in manifest["files"].items()
+        if not name.endswith(suffix)
+    }
+
+
 def read_one(folder: Path, name: str) -> bytes:
     """One file of a run, its digest checked and no other file read. Raises StoreError."""
     manifest = _manifest(folder)

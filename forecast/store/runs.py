@@ -29,8 +29,8 @@ from forecast.outcomes import Forecast
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
 from forecast.store.atomic import folder_to_publish, remove_stale, restore
-from forecast.store.digests import readable_json, sha256_of
-from forecast.store.listing import RUN_ID
+from forecast.store.digests import readable_json
+from forecast.store.identity import id_of
 from forecast.store.manifest import MANIFEST, manifest_text, parsed, read_verified, unreadable
 from forecast.store.record import (
     forecast_from,
@@ -58,16 +58,8 @@ class StoredRun:
 
 
 def run_id(stored: StoredRun) -> str:
-    """`<scenario>-<as of>-<digest>`: the digest is of scenario, evidence and versions."""
-    inputs = {
-        "scenario": stored.scenario,
-        "evidence": sha256_of(stored.evidence),
-        "versions": stored.forecast.provenance.get("versions", {}),
-    }
-    name = f"{stored.scenario.name}-{stored.scenario.as_of.isoformat()}-{sha256_of(inputs)[:8]}"
-    if not RUN_ID.fullmatch(name):
-        raise StoreError(f"scenario name is {stored.scenario.name!r}; choose lower-case words")
-    return name
+    """`<scenario>-<as of>-<digest>`, as `id_of` names it."""
+    return id_of(stored.scenario, stored.evidence, stored.forecast.provenance)
 
 
 def check_store(store: Path) -> None:

@@ -20,6 +20,7 @@ from forecast.cli import main
 from forecast.cli.new import scaffold
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.pipeline import Question, Run
+from forecast.pipeline.inputs import inputs_of
 from forecast.posterior import Diagnostics, Posterior
 from forecast.store.runs import StoredRun, run_id, save_run
 
@@ -152,7 +153,7 @@ def _forecast(question: Question, fit: Diagnostics) -> Forecast:
         support=table,
         holdouts=table,
         diagnostics=fit,
-        provenance={"rng_seed": scenario.rng_seed, "wall_seconds": {"fit": 1.25}},
+        provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
     )
 
 

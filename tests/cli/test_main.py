@@ -50,7 +50,7 @@ def test_the_version_is_that_of_the_package(command: Command) -> None:
 def test_help_names_every_verb(command: Command) -> None:
     ended = command("--help")
     assert ended.code == 0
-    for verb in ("check", "run", "report", "runs", "new"):
+    for verb in ("check", "run", "rerun", "report", "runs", "export", "new"):
         assert f"\n  {verb} " in ended.out
 
 
@@ -63,7 +63,19 @@ def test_to_check_and_to_list_imports_nothing_heavy(
 ) -> None:
     assert "small-race" in command("runs", "list").out, "there is no run to list"
     listed = (["runs"], ["runs", "list"], ["runs", "show", "small-race", "--json"])
+    listed += (["runs", "verify"], ["runs", "diff", "small-race", "small-race"])
+    listed += (["rerun", "--dry-run", "--seeds", "seeds"], ["export", "small-race"])
     assert imported_by(["check", *race], *listed) == set()
+
+
+def test_a_rerun_with_nothing_new_imports_nothing_heavy(
+    command: Command, folder: Path, calls: list[Any]
+) -> None:
+    line = ["rerun", "--quiet", "--seeds", "seeds"]
+    assert command(*line).code == 0
+    assert imported_by(line) == set()
+    status = json.loads(Path("runs/published/status.json").read_text())
+    assert [row["state"] for row in status["scenarios"]] == ["reused"]
 
 
 def test_a_stored_run_is_shown_and_drawn_without_the_sampler_or_the_kernel(

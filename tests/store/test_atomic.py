@@ -154,6 +154,13 @@ def test_what_is_young_may_be_in_use_and_is_not_stale(tmp_path: Path) -> None:
         assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_link_that_a_killed_run_left_goes_and_what_it_points_to_stays(tmp_path: Path) -> None:
+    publish(tmp_path / "run", "old")
+    (tmp_path / ".forecast-new-latest-0123abcd").symlink_to("run")
+    assert remove_stale(tmp_path, older_than_seconds=-1) == 1
+    assert (tmp_path / "run" / "word.txt").read_text() == "old"
+
+
 def test_only_the_folder_of_that_very_name_is_put_back(tmp_path: Path) -> None:
     (tmp_path / ".forecast-old-run-b-0123abcd").mkdir()
     restore(tmp_path / "run")

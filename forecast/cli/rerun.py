@@ -1,0 +1,165 @@
+"""`forecast rerun`: a folder of scenarios, as a schedule runs it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from forecast.cli.console import ALERT, SOME_FAILED, columns, complain, note, say
+from forecast.cli.interrupt import ended_by_ctrl_c
+from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds, Store
+from forecast.errors import InputError
+
+if TYPE_CHECKING:
+    from forecast.pipeline import Question, Run
+    from forecast.rerun.batch import Done
+    from forecast.rerun.plan import Wanted
+    from forecast.rerun.run import Report
+
+
+def rerun(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder that holds the scenarios.")
+    ] = Path("configs"),
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="For all scenarios, past races too; else today."),
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    seeds: Seeds = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads of the simulation; all cores by default.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done and why; do nothing.")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for another rerun on this store to end.")
+    ] = False,
+    on_alert: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND",
+            envvar="SUCCESSION_FORECAST_ON_ALERT",
+            help="Called, without a shell, with the path of alerts.json as its last argument.",
+        ),
+    ] = None,
+    keep_draws: Annotated[
+        bool, typer.Option("--keep-draws", help="Store the posterior draws too, 40 MB a run.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
+) -> None:
+    """Ask every scenario of a folder again, and publish the answers.
+
+    Only what changed since the last run, in config, evidence, code or date, is computed. The
+    pages are in `published/latest` of the store. A past race keeps the date of its config.
+    Exit code 4 where a scenario failed (each is named, and its last good report stays), else 5
+    where an alert fired.
+    """
+    from forecast.rerun.plan import Wanted, plan
+
+    today = date.today()
+    wanted = Wanted(folder, store, today, _day(as_of), seeds)
+    if dry_run:
+        _tell_plan(plan(wanted), as_json=as_json)
+        return
+    report = _rerun(wanted, workers, wait, on_alert, keep_draws, talks=not (quiet or as_json))
+    _tell(report, as_json=as_json, quiet=quiet)
+    if report.failed or report.faults:
+        raise typer.Exit(SOME_FAILED)
+    if report.alerts:
+        raise typer.Exit(ALERT)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text}: write a date as YYYY-MM-DD") from None
+
+
+def _rerun(
+    wanted: Wanted,
+    workers: int | None,
+    wait: bool,
+    on_alert: str | None,
+    keep_draws: bool,
+    *,
+    talks: bool,
+) -> Report:
+    from forecast.cli.report import draw
+    from forecast.rerun.batch import Steps
+    from forecast.rerun.hook import parsed_command
+    from forecast.rerun.run import Told, rerun
+
+    def answer(question: Question) -> Run:
+        from forecast import pipeline
+
+        if talks:
+            note(f"{question.scenario.name}: computing, as of {question.scenario.as_of}")
+        return pipeline.run(question, workers=workers, progress=lambda stage, share: None)
+
+    told = Told(
+        on_wait=lambda holder: note(f"{wanted.store}: waiting for {holder}"),
+        on_done=_tell_done if talks else lambda done: None,
+        on_alert=parsed_command(on_alert) if on_alert is not None else None,
+    )
+    with ended_by_ctrl_c():
+        return rerun(wanted, Steps(answer, draw, keep_draws), told, wait=wait)
+
+
+def _tell_done(done: Done) -> None:
+    if done.state != "failed":
+        note(f"{done.task.name}: {done.state} ({done.task.why})")
+
+
+def _tell_plan(tasks: Any, *, as_json: bool) -> None:
+    rows = [
+        {
+            "scenario": task.name,
+            "would": task.action,
+            "as_of": task.question.scenario.as_of.isoformat() if task.question else None,
+            "as_of_is": task.as_of_is,
+            "why": task.why,
+        }
+        for task in tasks
+    ]
+    if as_json:
+        say(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    head = ("scenario", "would", "as of", "why")
+    cells = [(r["scenario"], r["would"], r["as_of"] or "-", r["why"]) for r in rows]
+    for line in columns([head, *cells]):
+        say(line)
+
+
+def _tell(report: Report, *, as_json: bool, quiet: bool) -> None:
+    from forecast.rerun.run import status_of
+
+    for done in report.failed:
+        complain(f"{done.task.name}: failed: {done.fault}")
+    for fault in report.faults:
+        complain(fault)
+    if as_json:
+        say(json.dumps(status_of(report), indent=2, ensure_ascii=False))
+        return
+    for alert in report.alerts:
+        note(f"alert: {alert['scenario']}: {alert['says']}")
+    if not quiet:
+        _tell_counts(report)
+
+
+def _tell_counts(report: Report) -> None:
+    states = [done.state for done in report.done]
+    counts = ", ".join(
+        f"{states.count(state)} {state}" for state in ("computed", "reused", "failed")
+    )
+    say(f"{len(states)} scenarios: {counts}")
+    if report.edition is not None:
+        said = "published" if report.is_new else "nothing new; still published"
+        say(f"{said}: {report.edition / 'index.html'}")

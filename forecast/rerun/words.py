@@ -1,0 +1,73 @@
+"""An edition in words: what the index page and the feed say of each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from forecast.report.index_page import IndexRow
+from forecast.report.numbers import percent
+from forecast.rerun.entry import Entry, leader_of
+
+N_MOVES = 3
+"""Moves that are worth a place on the index page."""
+
+
+def rows_of(entries: Iterable[Entry]) -> list[IndexRow]:
+    """The rows of the index page, in the order of the entries."""
+    return [
+        IndexRow(
+            scenario=entry.scenario,
+            title=entry.title,
+            headline=entry.headline or "No forecast was made yet.",
+            as_of=entry.as_of or "–",
+            is_pinned=entry.pinned,
+            is_shown=entry.run is not None,
+            change=change_words(entry),
+            verdict=str(entry.diagnostics.get("verdict", "none")),
+            alerts=tuple(str(alert["says"]) for alert in entry.alerts),
+            fault=entry.fault or "",
+        )
+        for entry in entries
+    ]
+
+
+def change_words(entry: Entry) -> str:
+    """How the answer moved since what was published last, in a sentence or two."""
+    change = entry.change
+    if entry.fault is not None:
+        return "Not renewed."
+    if not change:
+        return "First forecast."
+    if change.get("is_same_run"):
+        return "No change."
+    beyond = [m for m in change["moves"] if not m["within_monte_carlo_error"]]
+    since = f"since {change['since_as_of']}"
+    said = [_other_leader(entry)] if change["leader_before"] != leader_of(entry.outcomes) else []
+    if beyond:
+        moved = ", ".join(_moved(move, entry) for move in beyond[:N_MOVES])
+        said.append(f"{moved} {since}.")
+    elif not said:
+        said.append(f"Nothing moved beyond Monte Carlo error {since}.")
+    return " ".join(said)
+
+
+def _other_leader(entry: Entry) -> str:
+    before = entry.change["leader_before"]
+    leader = leader_of(entry.outcomes) or ""
+    was = "" if before is None else f", no longer {name_of(before, entry.outcomes)}"
+    row = next(o for o in entry.outcomes if o["id"] == leader)
+    chance = percent(row["probability"], row["mcse"] or 0.0)
+    return f"Likeliest is now {name_of(leader, entry.outcomes)} ({chance}){was}."
+
+
+def _moved(move: Mapping[str, Any], entry: Entry) -> str:
+    name = name_of(move["outcome"], entry.outcomes)
+    if move["points"] is None:
+        return f"{name} {'is new' if move['before'] is None else 'is gone'}"
+    return f"{name} {move['points']:+.1f} points (±{move['mcse_points']:.1f})"
+
+
+def name_of(outcome: str, outcomes: Iterable[Mapping[str, Any]]) -> str:
+    """What an outcome is called; its id where it is no longer asked about."""
+    return next((str(o["name"]) for o in outcomes if o["id"] == outcome), outcome)

@@ -1,0 +1,107 @@
+"""The expensive steps of a rerun, done at once: a question goes in, made-up numbers come out.
+
+Leader and chance hang on the inputs, so that a changed input shows in the answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.pipeline.inputs import inputs_of
+from forecast.pipeline.question import Question
+from forecast.posterior import Diagnostics, Posterior
+from forecast.rerun.batch import Steps
+from forecast.store.runs import StoredRun
+
+FINE = Diagnostics("ok", 1.001, 900.0, 0)
+FAILED = Diagnostics("failed", 1.3, 12.0, 7, ("R-hat is 1.300: raise fit.tune",))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a rerun needs of an answer."""
+
+    forecast: Forecast
+    posterior: Posterior
+
+
+@dataclass
+class StandIn:
+    """Answers at once and remembers what it was asked.
+
+    chances: of the first name, by scenario; .6 where none is given. failing: scenarios whose fit
+    fails. broken: scenarios that end in an exception. seconds: how long each answer takes.
+    """
+
+    chances: dict[str, float] = field(default_factory=dict)
+    failing: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    seconds: float = 0.0
+    asked: list[str] = field(default_factory=list)
+    on_ask: Callable[[Question], None] = lambda question: None
+
+    def __call__(self, question: Question) -> Answer:
+        name = question.scenario.name
+        self.asked.append(name)
+        self.on_ask(question)
+        time.sleep(self.seconds)
+        if name in self.broken:
+            raise ZeroDivisionError("a fault of ours")
+        fit = FAILED if name in self.failing else FINE
+        return answer(question, self.chances.get(name, 0.6), fit)
+
+    @property
+    def steps(self) -> Steps:
+        """The two steps, for a rerun."""
+        return Steps(self, draw)
+
+
+def draw(new: Path, stored: StoredRun, names: Mapping[str, str]) -> None:
+    """A page of one line."""
+    (new / "report.html").write_text(f"<p>{stored.scenario.name} {stored.scenario.as_of}</p>")
+
+
+def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:
+    """An answer with that chance of the first name."""
+    scenario = question.scenario
+    dates = pd.DatetimeIndex([scenario.as_of, scenario.horizon], name="date").as_unit("us")
+    table = pd.DataFrame({"first_name": [0.0, chance]}, index=dates)
+    draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
+    posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
+    told = Forecast(
+        scenario=scenario.name,
+        title=scenario.title,
+        as_of=scenario.as_of,
+        horizon=scenario.horizon,
+        n_paths=1000,
+        n_members=3,
+        outcomes=(
+            OutcomeProbability("first_name", "candidate", "First <Name>", chance, 0.01, (0.2, 0.8)),
+            OutcomeProbability(
+                "undecided", "undecided", "undecided", 1 - chance, 0.01, (0.2, 0.8)
+            ),
+        ),
+        timeline=Timeline(
+            (MilestoneProbability("term_end", _day(scenario.horizon), "term_end", "", 0.9, 0.01),),
+            None, scenario.horizon, None, chance, table,
+        ),
+        pivots=(Pivot("DE", 0.5, 0.4, 12.0),),
+        support=table,
+        holdouts=table,
+        diagnostics=fit,
+        provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
+    )  # fmt: skip
+    return Answer(replace(told), posterior)
+
+
+def _day(on: date) -> date:
+    return on
