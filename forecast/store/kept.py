@@ -131,4 +131,5 @@ def _rounded(n_bytes: int) -> int:
 def _placed(body: NDArray[np.uint8], at: Mapping[str, Any]) -> NDArray[Any]:
     dtype, shape = np.dtype(at["dtype"]), tuple(at["shape"])
     n_bytes = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
-    return body[at["begin"] : at["begin"] + n_bytes].view(dtype).reshape(shape)
+    placed: NDArray[Any] = body[at["begin"] : at["begin"] + n_bytes].view(dtype).reshape(shape)
+    return placed
