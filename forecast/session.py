@@ -9,7 +9,9 @@ Everything is in `forecast.pipeline`; here it only gets handy names.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,16 +58,18 @@ def run(
     *overrides: str,
     workers: int | None = None,
     progress: Progress | None = None,
+    refit: bool = False,
 ) -> Answer:
-    """Fit the question, run it forward, and give the answer.
+    """Fit the question, or find its fit kept, run it forward, and give the answer.
 
-    progress: told the stage and the share of it that is done; where None, a notebook shows a
-    line and a script shows nothing. Raises InputError on bad input, FitError where nothing
-    could be sampled; whether the fit can be trusted is `answer.verdict`.
+    refit: sample, whatever is kept from before; the answer is the same either way. progress: told
+    the stage and the share of it that is done; where None, a notebook shows a line and a script
+    shows nothing. Raises InputError on bad input, FitError where nothing could be sampled;
+    whether the fit can be trusted is `answer.verdict`.
     """
     asked = _asked(question, overrides)
     with notebook_progress(progress) as tell:
-        done = pipeline.run(asked, workers=workers, progress=tell)
+        done = pipeline.run(asked, workers=workers, progress=tell, refit=refit)
     return Answer(
         done.question, done.forecast, done.tree, done.posterior, done.sampled, tied=done.tied
     )
@@ -75,16 +79,24 @@ def run(
 class Answer:
     """What came out, as frames of plain numbers, figures and draws.
 
-    posterior: the ArviZ tree of the fit. draws: the labelled draws that the paths ran on.
+    tree: gives the ArviZ tree of the fit. draws: the labelled draws that the paths ran on.
     sampled: what each path did. tied: the outside view that the paths are weighed to, if any.
     """
 
     question: Question
     forecast: Forecast
-    posterior: xr.DataTree = field(compare=False)
+    tree: Callable[[], xr.DataTree] = field(compare=False)
     draws: Posterior = field(compare=False)
     sampled: SampledOutcomes = field(compare=False)
     tied: Tied | None = field(default=None, compare=False)
+
+    @cached_property
+    def posterior(self) -> xr.DataTree:
+        """The ArviZ tree of the fit, read when it is first looked at.
+
+        Where the fit was kept from before and its tree no longer is, it is sampled again.
+        """
+        return self.tree()
 
     @property
     def verdict(self) -> str:
@@ -168,24 +180,13 @@ class Answer:
     def what_if(self, question: Question | Path | str, *overrides: str) -> Answer:
         """Another scenario run forward from the same fit, under common random numbers.
 
-        It may differ in its assumed events, its horizon and its number of paths, which the fit
-        does not see, so nothing is fitted anew. Raises InputError naming any other key.
+        It may differ in whatever the fit does not see, such as its assumed events, its horizon
+        and its number of paths, so nothing is fitted anew. Raises InputError naming the keys of
+        a scenario that needs another fit.
         """
-        from forecast.pipeline.tied import tie_to_past_races, weighed
-
         asked = _asked(question, overrides)
         _refuse_another_fit(self.question, asked)
-        bare = None if self.tied is None else self.tied.bare
-        tied = tie_to_past_races(asked, bare)
-        sampled = weighed(asked, self.draws, tied)
-        outcome = pipeline.conclude(
-            asked,
-            sampled,
-            diagnostics=self.draws.diagnostics,
-            checks=self.forecast.provenance["checks"],
-            tied=tied,
-        )
-        return Answer(asked, outcome, self.posterior, self.draws, sampled, tied=tied)
+        return run(asked)
 
     def _with_names(self) -> Forecast:
         return with_member_names(self.forecast, self.question.member_names)
@@ -212,13 +213,16 @@ def _frame(rows: dict[str, tuple[Any, ...]], columns: list[str], *, index: str) 
 
 def _refuse_another_fit(before: Question, after: Question) -> None:
     """Refuse a question whose fit would be another one."""
+    from forecast.pipeline.fitted import is_same_fit
+
+    if is_same_fit(before, after):
+        return
     old, new = _seen_by_fit(before), _seen_by_fit(after)
     changed = sorted(key for key in new if new[key] != old[key])
-    if changed:
-        raise InputError(
-            f"{after.scenario.name} differs in {', '.join(changed)}, which the fit depends on; "
-            "use forecast.run for it"
-        )
+    raise InputError(
+        f"{after.scenario.name} differs in {', '.join(changed)}, which the fit depends on; "
+        "use forecast.run for it"
+    )
 
 
 def _seen_by_fit(question: Question) -> dict[str, Any]:

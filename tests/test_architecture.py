@@ -57,7 +57,7 @@ HOMES = {
     "pymc": {"model"},
     "pytensor": {"model"},
     "nutpie": {"model"},
-    "arviz": {"model", "analysis"},
+    "arviz": {"model"},
     "arviz_stats": {"model"},
     "scoringrules": {"scoring"},
     "numba": {"model", "simulation"},

@@ -16,7 +16,6 @@ import xarray as xr
 import forecast
 from forecast import pipeline
 from forecast.outcomes import Outcome, SampledOutcomes
-from forecast.pipeline import tied
 from forecast.posterior import Diagnostics, Posterior
 from forecast.report.notebook_progress import notebook_progress
 
@@ -51,7 +50,7 @@ def answer(question):
     diagnostics = Diagnostics("ok", 1.002, 900.0, 0)
     draws = Posterior(xr.Dataset(), xr.Dataset(), diagnostics)
     outcome = pipeline.conclude(question, sampled, diagnostics=diagnostics, checks=[])
-    return forecast.Answer(question, outcome, xr.DataTree(), draws, sampled)
+    return forecast.Answer(question, outcome, xr.DataTree, draws, sampled)
 
 
 def _sampled(question):
@@ -116,11 +115,9 @@ def test_overrides_are_given_when_loading_not_to_a_loaded_question(question):
 def test_run_takes_a_path_and_gives_an_answer(answer, monkeypatch):
     asked = []
 
-    def fake(question, *, workers, progress):
+    def fake(question, *, workers, progress, refit):
         asked.append(question.scenario.simulation.paths)
-        return pipeline.Run(
-            question, answer.draws, answer.posterior, answer.sampled, answer.forecast
-        )
+        return pipeline.Run(question, answer.draws, answer.tree, answer.sampled, answer.forecast)
 
     monkeypatch.setattr(pipeline, "run", fake)
     found = forecast.run(CONFIG, "simulation.paths=500")
@@ -191,19 +188,33 @@ def test_the_report_is_written_where_it_is_asked_for(answer, tmp_path):
     assert (tmp_path / "report" / "figures" / "who.png").exists()
 
 
-def test_a_what_if_that_the_fit_does_not_see_runs_forward_on_the_same_draws(answer, monkeypatch):
-    used = []
+def test_a_what_if_that_the_fit_does_not_see_is_a_run_like_any_other(answer, monkeypatch):
+    asked = []
 
-    def fake(question, draws, tied):
-        used.append((question.scenario.name, draws, tied))
-        return answer.sampled
+    def fake(question, **options):
+        asked.append((question.scenario.name, question.scenario.simulation.paths))
+        return pipeline.Run(
+            question, answer.draws, answer.tree, answer.sampled, answer.forecast, fit_is_kept=True
+        )
 
-    monkeypatch.setattr(tied, "weighed", fake)
-    known = replace(answer.forecast, provenance={**answer.forecast.provenance, "checks": ["c"]})
-    backed = replace(answer, forecast=known).what_if(KALLAS, "simulation.paths=100")
-    assert used == [("nato-2024-us-backs-kallas", answer.draws, None)]
-    assert backed.forecast.scenario == "nato-2024-us-backs-kallas"
-    assert backed.forecast.provenance["checks"] == ["c"]
+    monkeypatch.setattr(pipeline, "run", fake)
+    backed = answer.what_if(KALLAS, "simulation.paths=100")
+    assert asked == [("nato-2024-us-backs-kallas", 100)]
+    assert backed.question.scenario.name == "nato-2024-us-backs-kallas"
+
+
+def test_a_day_of_release_is_no_part_of_the_fit(answer, monkeypatch):
+    fake = pipeline.Run(answer.question, answer.draws, answer.tree, answer.sampled, answer.forecast)
+    monkeypatch.setattr(pipeline, "run", lambda question, **options: fake)
+    assert answer.what_if(CONFIG, "factors.rutte_availability.median_days=90").verdict == "ok"
+
+
+def test_the_tree_of_the_fit_is_read_once_and_only_when_it_is_looked_at(answer):
+    read = []
+    asked = replace(answer, tree=lambda: read.append("now") or xr.DataTree())
+    assert read == []
+    assert asked.posterior is asked.posterior
+    assert read == ["now"]
 
 
 @pytest.mark.parametrize(

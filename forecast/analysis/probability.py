@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import arviz as az
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
+from forecast.analysis.effective import mcse_of_mean
 from forecast.outcomes import Bools, Floats, SampledOutcomes
 
 
@@ -67,7 +67,7 @@ def _mcse(sampled: SampledOutcomes, by_draw: Floats, probability: float) -> floa
     chains = by_draw.reshape(sampled.n_chains, -1)
     if chains.shape[1] < 8:
         return float(by_draw.std(ddof=1) / np.sqrt(len(by_draw)))
-    return float(az.mcse(chains, method="mean", chain_axis=0, draw_axis=1))
+    return mcse_of_mean(chains)
 
 
 def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[float, float]:
@@ -85,4 +85,4 @@ def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[flo
         return (probability, probability)
     size = max(whole / between - 1.0, 1e-3)
     shape = (probability * size, (1.0 - probability) * size)
-    return (float(beta.ppf(0.05, *shape)), float(beta.ppf(0.95, *shape)))
+    return (float(betaincinv(*shape, 0.05)), float(betaincinv(*shape, 0.95)))

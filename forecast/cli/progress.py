@@ -66,12 +66,13 @@ class Stages:
 @contextmanager
 def stages(*, quiet: bool = False) -> Iterator[Stages]:
     """Progress on stderr: bars, lines, or nothing at all."""
+    if quiet:
+        yield Stages(Nothing())
+        return
     from rich.console import Console
 
     console = Console(file=sys.stderr)
-    if quiet:
-        yield Stages(Nothing())
-    elif console.is_terminal and not console.is_dumb_terminal:
+    if console.is_terminal and not console.is_dumb_terminal:
         with _bars(console) as progress:
             yield Stages(Bars(progress))
     else:

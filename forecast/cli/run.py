@@ -1,8 +1,7 @@
-"""`forecast run`: from a config to a stored forecast with its report."""
+"""`forecast run`: from a config to a stored forecast with its report, or just to the answer."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,6 @@ from forecast.cli.console import FIT_FAILED, columns, complain, note, results, s
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds
 from forecast.cli.progress import Stages, stages
-from forecast.cli.report import draw
 from forecast.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,6 +40,13 @@ def run(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="The store: the run gets a folder of its own in it.")
     ] = DEFAULT_STORE,
+    answer_only: Annotated[
+        bool,
+        typer.Option("--answer-only", help="Print the answer; store no run and draw no pages."),
+    ] = False,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Sample anew, though the fit may be kept from before.")
+    ] = False,
     seeds: Seeds = None,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no headline.")] = False,
@@ -51,28 +56,41 @@ def run(
 ) -> None:
     """Fit, simulate, store and report a scenario.
 
+    A fit is kept on this machine. Scenarios that differ only in what the fit does not see, such
+    as assumed events, horizon or paths, share it, and answer without sampling: the same command
+    gives the same bytes either way. --answer-only is for a quick what-if.
+
     --json prints summary.json, and nothing else, to stdout; with --timings its `wall_seconds`,
     which the file leaves empty, are filled in. Exit code 3 says that the fit failed
     its diagnostics; the run is stored all the same, so that its report can be read.
     """
     from forecast import pipeline
-    from forecast.store.runs import check_store
 
     options = _overrides(as_of, paths, draws, tune, rng_seed)
     with _told_by_option(options):
         question = pipeline.ask(config, [*(assignments or []), *options], seeds=seeds)
-    check_store(out)
+    if not answer_only:
+        from forecast.store.runs import check_store
+
+        check_store(out)
+    folder = None
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
-        progress.begin("fit")
-        answer = pipeline.run(question, workers=workers, progress=progress)
-        folder, seconds = _keep(answer, out, progress)
+        answer = pipeline.run(
+            question, workers=workers, progress=progress, refit=refit, with_counts=not answer_only
+        )
+        seconds = dict(answer.forecast.provenance.get("wall_seconds", {}))
+        if not answer_only:
+            folder, seconds = _keep(answer, out, progress)
+        progress.end()
+    if answer.fit_is_kept and not quiet:
+        note("fit: kept from before")
     if as_json:
-        say(_summary(folder, seconds if timings else None))
+        say(_summary(answer.forecast, seconds if timings else None))
     elif not quiet:
         _headline(answer, folder)
     if timings:
         _tell_times(seconds)
-    _refuse_failed(answer.forecast, folder)
+    _refuse_failed(answer.forecast, folder or question.scenario.name)
 
 
 def _overrides(
@@ -116,7 +134,8 @@ def _told_by_option(options: dict[str, str]) -> Iterator[None]:
 
 def _keep(answer: Run, store: Path, progress: Stages) -> tuple[Path, dict[str, float]]:
     """Store the run and its pages as one; its folder, and the wall seconds of all stages."""
-    from forecast.pipeline.walk import Stopwatch
+    from forecast.cli.report import draw
+    from forecast.pipeline.stopwatch import Stopwatch
     from forecast.store.runs import StoredRun, run_id, save_run
 
     progress.begin("report")
@@ -130,21 +149,21 @@ def _keep(answer: Run, store: Path, progress: Stages) -> tuple[Path, dict[str, f
     with watch.stage("write"):
         folder = save_run(store / run_id(stored), stored, answer.posterior, extra=render)
     watch.seconds["write"] = round(watch.seconds["write"] - watch.seconds["render"], 3)
-    progress.end()
     return folder, watch.seconds
 
 
-def _summary(folder: Path, seconds: dict[str, float] | None) -> str:
+def _summary(forecast: Forecast, seconds: dict[str, float] | None) -> str:
     """`summary.json` as it is stored, or with wall seconds in it."""
-    text = (folder / "summary.json").read_text(encoding="utf-8").rstrip()
-    if seconds is None:
-        return text
-    summary = json.loads(text)
-    summary["provenance"]["wall_seconds"] = seconds
-    return json.dumps(summary, indent=2, ensure_ascii=False)
+    from forecast.store.digests import readable_json
+    from forecast.store.summary import summary_of
+
+    summary = summary_of(forecast)
+    if seconds is not None:
+        summary["provenance"]["wall_seconds"] = seconds
+    return readable_json(summary).rstrip()
 
 
-def _headline(answer: Run, folder: Path) -> None:
+def _headline(answer: Run, folder: Path | None) -> None:
     from forecast.report.terminal import headline_table
     from forecast.report.words import headline, with_member_names
 
@@ -156,7 +175,8 @@ def _headline(answer: Run, folder: Path) -> None:
     console.print(headline_table(answer.forecast))
     for remark in answer.forecast.diagnostics.remarks:
         console.print(f"- {remark}", soft_wrap=True)
-    console.print(f"report: {folder / 'report.html'}", soft_wrap=True)
+    if folder is not None:
+        console.print(f"report: {folder / 'report.html'}", soft_wrap=True)
 
 
 def _tell_times(seconds: dict[str, float]) -> None:
@@ -164,10 +184,10 @@ def _tell_times(seconds: dict[str, float]) -> None:
         note(line)
 
 
-def _refuse_failed(forecast: Forecast, folder: Path) -> None:
+def _refuse_failed(forecast: Forecast, what: Path | str) -> None:
     found = forecast.diagnostics
     if found.verdict != "failed":
         return
     remedy = "; ".join(found.remarks) or "raise fit.tune and fit.draws"
-    complain(f"{folder}: the fit failed its diagnostics, do not use its numbers; {remedy}")
+    complain(f"{what}: the fit failed its diagnostics, do not use its numbers; {remedy}")
     raise typer.Exit(FIT_FAILED)

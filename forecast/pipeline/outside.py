@@ -15,14 +15,12 @@ DECLARED = {"declared": "candidacy", "open": "interest"}
 """What an added candidate's status says of itself."""
 
 
-def outside_views_of(question: Question) -> tuple[OutsideView, OutsideView] | None:
+def outside_views_of(question: Question) -> tuple[OutsideView, OutsideView]:
     """Odds of who and when from finished races, this one left out; and from priors alone.
 
-    Races settled in one package with this one are left out too. None where the forecast
-    stands on the process alone. Raises StoreError where what was learned cannot be read.
+    Races settled in one package with this one are left out too. Raises StoreError where what
+    was learned cannot be read.
     """
-    if question.learned is None:
-        return None
     race = race_as_of(as_asked(question), question.scenario.as_of)
     learned = outside_view(race, load_learned(question.learned), without=question.case.case)
     return learned, outside_view(race, unlearned(rng_seed=0), without=None)

@@ -27,8 +27,8 @@ class Tied:
     """The odds that a question is tied to, and the weights that give them to the bare process.
 
     odds: pool of the process and the outside view. weights: of the process in it. outside: the
-    outside view. unlearned: the same by its priors alone. bare: posterior without the stated
-    factors. base: outcome id to its probability in the process without factors and assumptions.
+    outside view. unlearned: the same by its priors alone. base: outcome id to its probability in
+    the bare process, which has neither factors nor assumptions.
     """
 
     odds: OutsideView
@@ -36,42 +36,14 @@ class Tied:
     outside: OutsideView
     unlearned: OutsideView
     tie: Tie
-    bare: Posterior
     base: dict[str, float]
 
 
-def bare_posterior(
-    question: Question, posterior: Posterior, progress: Callable[[float], None]
-) -> Posterior | None:
-    """The posterior without stated factors: fitted where there are any.
-
-    None where the question is answered by the process alone.
-    """
-    from forecast.model.fit import fit
-
-    if question.learned is None or not question.scenario.factors:
-        return posterior if question.learned is not None else None
-    scenario = question.scenario
-    bare, _ = fit(
-        prepare(without_assumptions(question)),
-        scenario.fit,
-        rng_seed=scenario.rng_seed,
-        newcomers=scenario.simulation.newcomers,
-        progress=progress,
-    )
-    return bare
-
-
-def tie_to_past_races(
-    question: Question, bare: Posterior | None, *, workers: int | None = None
-) -> Tied | None:
+def tie_to_past_races(question: Question, bare: Posterior, *, workers: int | None = None) -> Tied:
     """Run the bare process, pool it with the outside view, and find the weights of its paths."""
     from forecast.analysis.tie import tie
 
-    views = outside_views_of(question)
-    if views is None or bare is None:
-        return None
-    outside, unlearned = views
+    outside, unlearned = outside_views_of(question)
     asked = without_assumptions(question)
     base = simulate(asked, prepare(asked), bare, workers=workers)
     share = np.bincount(base.outcome, minlength=len(base.outcomes)) / base.n_paths
@@ -83,7 +55,6 @@ def tie_to_past_races(
         outside=outside,
         unlearned=unlearned,
         tie=tie(base, odds.chances, odds.decided_by),
-        bare=bare,
         base={o.id: float(p) for o, p in zip(base.outcomes, share, strict=True)},
     )
 
@@ -100,15 +71,22 @@ def weighed(
     tied: Tied | None,
     *,
     workers: int | None = None,
+    with_counts: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> SampledOutcomes:
-    """Paths of the question, each with the weight that the tie gives it."""
+    """Paths of the question, each with the weight that the tie gives it.
+
+    with_counts: weigh the sums over nodes too, which only a second pass can; else they are nan.
+    """
     prepared = prepare(question)
     sampled = simulate(question, prepared, posterior, workers=workers, progress=progress)
-    if tied is None:
+    weight = None if tied is None else tied.tie.of(sampled)
+    if not with_counts:
+        unknown = np.full_like(sampled.support, np.nan)
+        return replace(sampled, weight=weight, support=unknown, holdouts=unknown)
+    if weight is None:
         return sampled
     # the same streams give the same paths again, now with weights in the sums over nodes
-    weight = tied.tie.of(sampled)
     return simulate(question, prepared, posterior, weight=weight, workers=workers)
 
 

@@ -1,29 +1,24 @@
-"""The whole walk, in order: fit, check, simulate, conclude."""
+"""The whole walk, in order: fit, tie, simulate, conclude."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from forecast.evidence.schema import Case
 from forecast.pipeline.inputs import inputs_of
-from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
+from forecast.pipeline.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from forecast.analysis.timeline import Mark
-    from forecast.model.prepared import Prepared
     from forecast.outcomes import Forecast, SampledOutcomes
     from forecast.pipeline.tied import Tied
     from forecast.posterior import Diagnostics, Posterior
 
-N_PRIOR_DRAWS = 500
-"""Enough to place the central 95 % of a count."""
 
 Progress = Callable[[str, float], None]
 """Told the stage and the share of it that is done."""
@@ -31,97 +26,70 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Run:
-    """One answered question. `tree` is the ArviZ tree of the fit; None where reused.
+    """One answered question.
 
-    tied: how its paths are weighed; None for the process alone.
+    tree: gives the ArviZ tree of the fit, which is read only when it is asked for. tied: how its
+    paths are weighed; None for the process alone. fit_is_kept: nothing was sampled for its fit.
     """
 
     question: Question
     posterior: Posterior
-    tree: xr.DataTree
+    tree: Callable[[], xr.DataTree]
     sampled: SampledOutcomes
     forecast: Forecast
     tied: Tied | None = None
+    fit_is_kept: bool = False
 
 
-@dataclass
-class Stopwatch:
-    """Wall seconds by stage."""
+def run(
+    question: Question,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    refit: bool = False,
+    with_counts: bool = True,
+) -> Run:
+    """Fit, or find the fit kept, then simulate, and say what came out.
 
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to a stage."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - start
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
-
-
-def run(question: Question, *, workers: int | None = None, progress: Progress | None = None) -> Run:
-    """Fit, simulate, and say what came out."""
-    scenario, watch = question.scenario, Stopwatch()
+    refit: sample, whatever is kept from before; the answer has the same bytes either way.
+    with_counts: work out who agrees and who objects over time, which takes the paths once more;
+    where False, `support` and `holdouts` are nan, and all else is the same.
+    """
+    watch = Stopwatch()
     tell = progress or (lambda stage, share: None)
     with watch.stage("import"):
-        from forecast.model.fit import fit
-        from forecast.model.program import program_for
-        from forecast.pipeline.tied import bare_posterior, tie_to_past_races, weighed
-    with watch.stage("prepare"):
-        prepared = prepare(question)
-    with watch.stage("compile"):
-        program_for(prepared)  # the fit finds it there
-    with watch.stage("sample"):
-        posterior, tree = fit(
-            prepared,
-            scenario.fit,
-            rng_seed=scenario.rng_seed,
-            newcomers=scenario.simulation.newcomers,
-            progress=lambda share: tell("fit", share),
-        )
-    with watch.stage("check"):
-        checks = _checks(prepared, tree, rng_seed=scenario.rng_seed)
+        from forecast.pipeline.fitted import fitted
+        from forecast.pipeline.kept_tie import tied_to
+        from forecast.pipeline.tied import weighed
+    fit = fitted(question, refit=refit, watch=watch, progress=lambda share: tell("fit", share))
     with watch.stage("tie"):
-        if question.learned is not None:
-            tell("tie", 0.0)
-        bare = bare_posterior(question, posterior, lambda share: tell("tie", share))
-        tied = tie_to_past_races(question, bare, workers=workers)
+        tied = tied_to(
+            question,
+            fit.posterior,
+            workers=workers,
+            refit=refit,
+            progress=lambda share: tell("tie", share),
+        )
     with watch.stage("simulate"):
         tell("simulate", 0.0)
         sampled = weighed(
             question,
-            posterior,
+            fit.posterior,
             tied,
             workers=workers,
+            with_counts=with_counts,
             progress=lambda share: tell("simulate", share),
         )
     with watch.stage("summarise"):
         forecast = conclude(
             question,
             sampled,
-            diagnostics=posterior.diagnostics,
-            checks=checks,
+            diagnostics=fit.posterior.diagnostics,
+            checks=fit.checks,
             tied=tied,
         )
-    timed = {**forecast.provenance, "wall_seconds": watch.seconds}
-    return Run(question, posterior, tree, sampled, replace(forecast, provenance=timed), tied)
-
-
-def _checks(prepared: Prepared, tree: xr.DataTree, *, rng_seed: int) -> list[dict[str, Any]]:
-    """Rows of the posterior and of the prior predictive check."""
-    from forecast.model.fit import prior_draws
-    from forecast.model.predictive import check_counts
-
-    record = prepared.inputs.record
-    fitted = tree["posterior"].to_dataset()["expected"]
-    prior = prior_draws(prepared, N_PRIOR_DRAWS, rng_seed=rng_seed)["expected"]
-    return [
-        {**vars(check), "name": f"{check.name} ({draws})", "ok": check.ok}
-        for draws, expected in (("posterior", fitted), ("prior", prior))
-        for check in check_counts(expected, record, rng_seed=rng_seed)
-    ]
+    timed = replace(forecast, provenance={**forecast.provenance, "wall_seconds": watch.seconds})
+    return Run(question, fit.posterior, fit.tree, sampled, timed, tied, fit.is_kept)
 
 
 def conclude(

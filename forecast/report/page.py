@@ -11,8 +11,7 @@ from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
 from forecast.report.environment import environment, source
-from forecast.report.figures.style import NARROW
-from forecast.report.pictures import Picture, inline_svg, pictures, png
+from forecast.report.pictures import Drawn, Picture, drawn, pictures
 from forecast.scenario.schema import Scenario
 
 
@@ -29,9 +28,7 @@ def render_markdown(
     `case` is the gated record. `member_names` gives members' names by code.
     """
     contents = contents_of(forecast, scenario, case, member_names)
-    return environment("md").get_template("report.md.j2").render(
-        page=contents, pictures=_by_key(contents), figure_folder=figure_folder
-    )  # fmt: skip
+    return _markdown(contents, _by_key(contents), figure_folder)
 
 
 def render_html(
@@ -47,13 +44,7 @@ def render_html(
     """
     contents = contents_of(forecast, scenario, case, member_names)
     shown = _by_key(contents)
-    return environment("html").get_template("report.html.j2").render(
-        page=contents,
-        pictures=shown,
-        wide={key: inline_svg(picture) for key, picture in shown.items()},
-        narrow={key: inline_svg(picture, width=NARROW) for key, picture in shown.items()},
-        css=Markup(source("report.css")),
-    )  # fmt: skip
+    return _html(contents, shown, {key: drawn(picture) for key, picture in shown.items()})
 
 
 def write_report(
@@ -68,17 +59,32 @@ def write_report(
 
     Equal inputs give equal bytes. The caller publishes the folder as a whole.
     """
-    figure_folder = folder / "figures"
-    figure_folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for picture in _by_key(contents_of(forecast, scenario, case, member_names)).values():
-        written.append(figure_folder / f"{picture.key}.png")
-        written[-1].write_bytes(png(picture))
-    for name, render in (("report.md", render_markdown), ("report.html", render_html)):
-        written.append(folder / name)
-        text = render(forecast, scenario, case, member_names=member_names)
-        written[-1].write_text(text, encoding="utf-8", newline="\n")
-    return written
+    contents = contents_of(forecast, scenario, case, member_names)
+    shown = _by_key(contents)
+    figures = {key: drawn(picture) for key, picture in shown.items()}
+    files = {folder / "figures" / f"{key}.png": figure.png for key, figure in figures.items()}
+    files[folder / "report.md"] = _markdown(contents, shown, "figures").encode()
+    files[folder / "report.html"] = _html(contents, shown, figures).encode()
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    for path, data in files.items():
+        path.write_bytes(data)
+    return [*files]
+
+
+def _markdown(contents: Contents, shown: dict[str, Picture], figure_folder: str) -> str:
+    return environment("md").get_template("report.md.j2").render(
+        page=contents, pictures=shown, figure_folder=figure_folder
+    )  # fmt: skip
+
+
+def _html(contents: Contents, shown: dict[str, Picture], figures: dict[str, Drawn]) -> str:
+    return environment("html").get_template("report.html.j2").render(
+        page=contents,
+        pictures=shown,
+        wide={key: figure.wide for key, figure in figures.items()},
+        narrow={key: figure.narrow for key, figure in figures.items()},
+        css=Markup(source("report.css")),
+    )  # fmt: skip
 
 
 def _by_key(contents: Contents) -> dict[str, Picture]:

@@ -19,6 +19,7 @@ from forecast.report.figures.style import (
     FIELD_COLOUR,
     INK,
     MUTED,
+    NARROW,
     OTHER_COLOUR,
     PAPER,
     RULE,
@@ -69,7 +70,7 @@ class Picture:
 
 def pictures(forecast: Forecast, *, needed: int) -> list[Picture]:
     """All figures of a report in reading order; `needed`: votes that carry a name."""
-    drawn = [
+    shown = [
         Picture(
             "who",
             who_finding(forecast),
@@ -101,7 +102,7 @@ def pictures(forecast: Forecast, *, needed: int) -> list[Picture]:
             lambda w: figures.pivots(forecast, width=w),
         ),
     ]
-    return [p for p in drawn if p.key != "pivots" or forecast.pivots]
+    return [p for p in shown if p.key != "pivots" or forecast.pivots]
 
 
 def _who_alt(forecast: Forecast) -> str:
@@ -133,12 +134,31 @@ def _pivots_alt(forecast: Forecast) -> str:
     return f"Dots per member: {'; '.join(dots)}."
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as a page needs it: as a file, and inline as wide as text and as a phone."""
+
+    png: bytes
+    wide: Markup
+    narrow: Markup
+
+
+def drawn(picture: Picture) -> Drawn:
+    """Draw a picture in all its forms; what it takes to draw it wide is done once for two."""
+    return _wide(picture, inline_svg(picture, width=NARROW))
+
+
 @styled
-def png(picture: Picture) -> bytes:
-    """The figure as PNG on white, the same bytes at every run."""
+def _wide(picture: Picture, narrow: Markup) -> Drawn:
+    figure = _figure(picture, WIDTH)
+    wide = _inline(picture, figure, WIDTH)
+    return Drawn(_png(figure), wide, narrow)
+
+
+def _png(figure: Figure) -> bytes:
+    """On white, the same bytes at every run."""
     buffer = BytesIO()
-    metadata = {"Software": None}
-    _figure(picture, WIDTH).savefig(buffer, format="png", dpi=PNG_DPI, metadata=metadata)
+    figure.savefig(buffer, format="png", dpi=PNG_DPI, metadata={"Software": None})
     return buffer.getvalue()
 
 
@@ -149,9 +169,12 @@ def inline_svg(picture: Picture, *, width: float = WIDTH) -> Markup:
     Text is drawn as outlines, so no name from a config reaches the markup but in the label,
     which is escaped. Ids carry the figure's key and width, so that several figures share a page.
     """
+    return _inline(picture, _figure(picture, width), width)
+
+
+def _inline(picture: Picture, figure: Figure, width: float) -> Markup:
     buffer = BytesIO()
     metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    figure = _figure(picture, width)
     figure.savefig(buffer, format="svg", transparent=True, metadata=metadata)
     body = buffer.getvalue().decode()
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)

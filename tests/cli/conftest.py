@@ -93,7 +93,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Question]]:
     """The questions that the pipeline was asked; it answers at once, and pages are one line."""
     asked: list[Question] = []
 
-    def run(question: Question, *, workers: int | None = None, progress: Any = None) -> Run:
+    def run(question: Question, *, progress: Any, **options: Any) -> Run:
         asked.append(question)
         for stage, share in (("fit", 0.5), ("fit", 1.0), ("simulate", 1.0)):
             progress(stage, share)
@@ -129,7 +129,7 @@ def answer(question: Question) -> Run:
     draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
     fit = Diagnostics("ok", 1.001, 900.0, 0)
     posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
-    return Run(question, posterior, None, None, _forecast(question, fit))  # type: ignore[arg-type]
+    return Run(question, posterior, xr.DataTree, None, _forecast(question, fit))  # type: ignore[arg-type]
 
 
 def _forecast(question: Question, fit: Diagnostics) -> Forecast:

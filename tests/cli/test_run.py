@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -185,16 +186,69 @@ def test_a_fault_of_ours_is_not_dressed_up_as_bad_input(
         command("run", *race)
 
 
-def test_the_nato_race_runs_from_the_command_line(tmp_path: Path) -> None:
-    entry = Path(sys.executable).with_name("forecast")
-    tiny = ["--paths", "400", "--draws", "100", "--tune", "150"]
-    ended = subprocess.run(
-        [entry, "run", "configs/nato-2024.yaml", *tiny, "--out", tmp_path, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+def test_an_answer_alone_leaves_nothing_behind(
+    command: Command, race: Race, calls: list[Question]
+) -> None:
+    before = sorted(Path.cwd().rglob("*"))
+    ended = command("run", *race, "--answer-only")
+    assert ended.code == 0
+    assert ended.out.startswith(
+        "On what was public on 15 January 2026, [red]First is the likeliest"
     )
+    assert "report" not in ended.out + ended.err
+    assert sorted(Path.cwd().rglob("*")) == before
+
+
+def test_an_answer_alone_as_json_has_the_bytes_of_the_stored_summary(
+    command: Command, race: Race, calls: list[Question]
+) -> None:
+    alone = command("run", *race, "--answer-only", "--json").out
+    command("run", *race)
+    assert alone == (only_run(Path("runs")) / "summary.json").read_text()
+
+
+@pytest.mark.usefixtures("failing")
+def test_an_answer_alone_of_a_failed_fit_exits_3_and_names_the_scenario(
+    command: Command, race: Race
+) -> None:
+    ended = command("run", *race, "--quiet", "--answer-only")
+    assert ended.code == 3
+    assert ended.err.startswith("small-race: the fit failed its diagnostics")
+
+
+def test_a_run_says_that_its_fit_was_kept(
+    command: Command, race: Race, calls: list[Question], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, told = pipeline.run, []
+
+    def run(question: Question, **options: Any) -> pipeline.Run:
+        told.append(options["refit"])
+        return replace(before(question, **options), fit_is_kept=not options["refit"])
+
+    monkeypatch.setattr(pipeline, "run", run)
+    said = "fit: kept from before"
+    assert said in command("run", *race).err.splitlines()
+    assert said not in command("run", *race, "--refit").err
+    assert command("run", *race, "--quiet").err == ""
+    assert told == [False, True, False]
+
+
+def test_the_nato_race_runs_from_the_command_line_and_answers_again_from_its_fit(
+    tmp_path: Path,
+) -> None:
+    entry = Path(sys.executable).with_name("forecast")
+    tiny = ["--paths", "400", "--draws", "100", "--tune", "150", "--json"]
+
+    def run(*options: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [entry, "run", "configs/nato-2024.yaml", *tiny, *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    ended = run("--out", tmp_path, "--refit")
     summary = json.loads(ended.stdout)
     assert ended.returncode == (3 if summary["diagnostics"]["verdict"] == "failed" else 0)
     assert sum(o["probability"] for o in summary["outcomes"]) == pytest.approx(1.0, abs=1e-9)
@@ -204,3 +258,8 @@ def test_the_nato_race_runs_from_the_command_line(tmp_path: Path) -> None:
     assert load_run(folder).forecast.scenario == "nato-2024"
     assert "Mark Rutte" in (folder / "report.html").read_text(encoding="utf-8")
     assert (folder / "figures" / "who.png").read_bytes().startswith(b"\x89PNG")
+
+    again = run("--answer-only")
+    assert again.stdout == ended.stdout
+    assert {"fit: kept from before", "simulate: 100 %"} <= {*again.stderr.splitlines()}
+    assert "fit: compiling" not in again.stderr
