@@ -32,6 +32,7 @@ FACE = [
     "InputError",
     "Question",
     "Scenario",
+    "compare",
     "load",
     "load_case",
     "load_run",
