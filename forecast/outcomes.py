@@ -170,12 +170,48 @@ class Turning:
 
 
 @dataclass(frozen=True)
+class Tail:
+    """What a late decision says of an outcome, and the outcome of a late decision.
+
+    All are shares of the paths that are decided by the horizon. effective_late: how many evenly
+    weighted paths the late ones are worth.
+    """
+
+    outcome: str
+    p_given_decided: float
+    p_given_late: float
+    p_late_given: float
+    p_late_given_decided: float
+    effective_late: float
+
+
+@dataclass(frozen=True)
+class Tails:
+    """Tail conditionals; late is what is decided after the end of a day."""
+
+    after: date
+    p_late: float
+    rows: tuple[Tail, ...]
+
+
+@dataclass(frozen=True)
+class AtOdds:
+    """Two members of one bloc whose liking of a name moves apart over the posterior."""
+
+    first: str
+    second: str
+    candidate: str
+    correlation: float
+
+
+@dataclass(frozen=True)
 class Forecast:
     """All that a report says, and nothing that needs the model again.
 
     support, holdouts: index date, one column per known candidate, mean number of members.
     provenance: digests, seed, versions, wall seconds by stage (design of summary.json).
     turnings: what single members' turning is worth; empty where nobody asked.
+    tails, at_odds: whether it hangs together; see `forecast.analysis.coherence`.
     """
 
     scenario: str
@@ -192,6 +228,8 @@ class Forecast:
     diagnostics: Diagnostics
     provenance: dict[str, Any]
     turnings: tuple[Turning, ...] = ()
+    tails: Tails | None = None
+    at_odds: tuple[AtOdds, ...] = ()
 
 
 def day_of(as_of: date, days: float) -> date:

@@ -75,7 +75,7 @@ def read_condition(text: str, words: Words) -> tuple[Clause, ...]:
     >>> [c.what for c in read_condition("HU objects and not decided by 2024-05-01", words)]
     ['objects', 'decided']
     """
-    parts = re.split(r"\s+and\s+", " ".join(text.split()), flags=re.IGNORECASE)
+    parts = re.split(r"\s+and(?:\s+|$)", " ".join(text.split()), flags=re.IGNORECASE)
     return tuple(_Reader(text, part, words).clause() for part in parts)
 
 
@@ -198,7 +198,8 @@ class _Reader:
 
     def _next(self, wanted: str) -> str:
         if not self.left:
-            self._fail(f"it ends after {self._read()!r}; {wanted} is missing")
+            where = f"it ends after {self._read()!r}" if self._read() else "there is an empty part"
+            self._fail(f"{where}; {wanted} is missing")
         return self.left.pop(0)
 
     def _expect(self, word: str, phrase: str) -> None:

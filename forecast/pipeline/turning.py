@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from forecast.errors import InputError, nearest
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
@@ -72,13 +73,22 @@ def turnings(
     return tuple(found)
 
 
-def turns_that_matter(question: Question, said: Forecast) -> tuple[Turn, ...]:
-    """Both stances of the members that matter most on the likeliest names.
+def turns_that_matter(
+    question: Question, said: Forecast, members: Sequence[str] = ()
+) -> tuple[Turn, ...]:
+    """Both stances of some members on the likeliest names.
 
-    Members count by how often each is the last to agree or the pivot; patrons, whose backing
-    others heed, come with them.
+    members: codes; where none is given, those that are most often the last to agree or the
+    pivot, and the patrons, whose backing others heed. Raises InputError on an unknown code.
     """
-    return tuple(_turns(_members(question, said), _names(said)))
+    for member in members:
+        if member not in question.members:
+            hint = nearest(member, question.members)
+            raise InputError(
+                f"{member!r} is no member; choose among {', '.join(question.members)}"
+                + (f" (did you mean {hint!r}?)" if hint else "")
+            )
+    return tuple(_turns(members or _members(question, said), _names(said)))
 
 
 def _members(question: Question, said: Forecast) -> list[str]:
