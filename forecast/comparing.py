@@ -2,7 +2,7 @@
 
 found = forecast.compare("configs/nato-2024.yaml", "configs/nato-2024-us-backs-kallas.yaml")
 found.outcomes, found.timeline, found.pivots    # pandas frames of differences, with errors
-found.plot_moves(), found.plot_decided()        # matplotlib axes
+found.plot.moves(), found.plot.decided()        # matplotlib axes
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from forecast.report.notebook_progress import notebook_progress
 from forecast.session import load
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from forecast.analysis.comparison import Comparison
     from forecast.analysis.paired import Difference
     from forecast.pipeline.compare import Compared
+    from forecast.report.comparison.plots import ComparisonPlots
 
 NUMBERS = ("base", "other", "difference", "mcse", "unpaired_mcse")
 
@@ -114,17 +113,12 @@ class SideBySide:
         frame = _frame(rows, ("scenario", "member"), "part")
         return frame.set_index("part", append=True)
 
-    def plot_moves(self, ax: Axes | None = None) -> Axes:
-        """By how many points each outcome moves, with errors."""
-        from forecast.report.comparison.figures import moves
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Figures: `moves` and `decided`; each returns its axes."""
+        from forecast.report.comparison.plots import ComparisonPlots
 
-        return _shown(moves(self.comparison, ax), ax)
-
-    def plot_decided(self, ax: Axes | None = None) -> Axes:
-        """The chance of a decision by each day, in the base and in each scenario."""
-        from forecast.report.comparison.figures import decided
-
-        return _shown(decided(self.comparison, ax), ax)
+        return ComparisonPlots(self.comparison)
 
     def record(self) -> dict[str, Any]:
         """The record that other programs read: `compare.json`."""
@@ -163,12 +157,3 @@ def _frame(
 
 def _day(start: Any, days: float) -> pd.Timestamp:
     return pd.NaT if pd.isna(days) else pd.Timestamp(day_of(start, days))
-
-
-def _shown(axes: Axes, given: Axes | None) -> Axes:
-    """Hand a figure of its own to pyplot, so that a notebook shows it."""
-    if given is None:
-        from forecast.report.plots import hand_to_pyplot
-
-        hand_to_pyplot(axes)
-    return axes

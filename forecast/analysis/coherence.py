@@ -106,4 +106,7 @@ def _correlation(posterior: Posterior, candidate: int) -> Floats:
     spread = np.sqrt((centred**2).mean(axis=0))
     covariance = centred.T @ centred / len(centred)
     scale = np.outer(spread, spread)
-    return np.divide(covariance, scale, out=np.zeros_like(covariance), where=scale > 0)
+    correlation: Floats = np.divide(
+        covariance, scale, out=np.zeros_like(covariance), where=scale > 0
+    )
+    return correlation

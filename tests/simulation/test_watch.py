@@ -92,7 +92,8 @@ def test_the_last_hold_out_is_the_last_in_the_log_to_leave_its_objection(
     sampled = plan.run()
     ids = [o.id for o in sampled.outcomes]
     n_told = 0
-    for path in np.flatnonzero(sampled.last_holdout >= 0)[:200]:
+    known = np.isin(sampled.outcome, [k for k, o in enumerate(ids) if o in sampled.candidates])
+    for path in np.flatnonzero(known & (sampled.last_holdout >= 0))[:200]:
         c = sampled.candidates.index(ids[sampled.outcome[path]])
         member = sampled.last_holdout[path]
         mine = (log.path == path) & (log.candidate == c) & (log.member == member)

@@ -84,7 +84,7 @@ def moves_finding(comparison: Comparison) -> str:
 
 def shown_outcomes(comparison: Comparison) -> list[str]:
     """The outcomes that are drawn: those that move, or have some probability in the base."""
-    found = {}
+    found: dict[str, bool] = {}
     for other in comparison.others:
         for o in other.outcomes:
             moved = abs(o.probability.difference) >= SMALL or o.probability.base >= 0.01

@@ -145,7 +145,7 @@ def _html(contents: Contents, shown: dict[str, Picture]) -> str:
 
 def _markdown_table(frame: pd.DataFrame) -> Safe:
     """A frame as a Markdown table, every cell escaped; numbers to the right."""
-    rows = [frame.columns, *frame.itertuples(index=False)]
+    rows: list[list[str]] = [[*frame.columns], *frame.astype(str).to_numpy().tolist()]
     lines = ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in rows]
     text_columns = ("Date", "Scenario", "Title")
     rule = ["---" if c in (frame.columns[0], *text_columns) else "---:" for c in frame.columns]

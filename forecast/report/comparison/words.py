@@ -88,7 +88,7 @@ def _pairing(others: Sequence[Alternative]) -> Iterator[str]:
         )
         yield (
             f"{other.forecast.scenario}: {PAIRING_WORDS[other.pairing]}; "
-            f"{percent(other.share_changed, 0.0)} of the paths end in another way{gain}."
+            f"{percent(other.share_changed, 1.0)} of the paths end in another way{gain}."
         )
 
 
