@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,11 @@ import pandas as pd
 from forecast.analysis.comparison import Alternative, Comparison
 from forecast.outcomes import Floats, Forecast
 from forecast.report.comparison.numbers import days_apart, is_clear, points
-from forecast.report.comparison.words import ORDER, in_order, label_of
+from forecast.report.comparison.words import ORDER, in_order, label_of, phrase_of
 from forecast.report.figures.labels import axes_points, number_of, set_dates, spread
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
     INK,
-    MUTED,
     NARROW,
     OTHER_COLOUR,
     RULE,
@@ -37,8 +37,9 @@ BASE_COLOUR = INK
 Z90 = 1.645
 """Whiskers are central 90 % intervals of the Monte Carlo error."""
 
-SMALL = 0.002
-"""Names that move by less in every scenario, and have less than a percent, are left out."""
+SMALL, MINOR = 0.005, 0.05
+"""Names that move by less than the first in every scenario, and have less than the second in the
+base, are left out."""
 
 
 @styled
@@ -60,7 +61,7 @@ def moves(comparison: Comparison, ax: Axes | None = None, *, width: float = WIDT
     ax.tick_params(axis="y", labelcolor=INK)
     ax.axvline(0, color=INK, linewidth=0.9, zorder=4)
     _legend(ax, comparison, hue, width)
-    set_title(ax, moves_finding(comparison), _HOW_TO_READ, lift=13.0 * _legend_rows(n, width) + 4)
+    set_title(ax, moves_finding(comparison), _HOW_TO_READ, lift=14.5 * n + 4)
     return ax
 
 
@@ -76,10 +77,9 @@ def moves_finding(comparison: Comparison) -> str:
     if not found:
         return "No outcome moves by more than chance in the paths would"
     outcome, other = max(found, key=lambda pair: abs(pair[0].probability.difference))
-    label = label_of(other, comparison.base.scenario)
+    where = phrase_of(other, comparison.base.scenario)
     name = outcome.name[:1].upper() + outcome.name[1:]
-    where = f", with “{label}”" if len(comparison.others) > 1 else ""
-    return f"{name} moves most: {points(outcome.probability)} points{where}"
+    return f"{name} moves most: {points(outcome.probability)} points {where}"
 
 
 def shown_outcomes(comparison: Comparison) -> list[str]:
@@ -87,7 +87,7 @@ def shown_outcomes(comparison: Comparison) -> list[str]:
     found: dict[str, bool] = {}
     for other in comparison.others:
         for o in other.outcomes:
-            moved = abs(o.probability.difference) >= SMALL or o.probability.base >= 0.01
+            moved = abs(o.probability.difference) >= SMALL or o.probability.base >= MINOR
             found[o.id] = found.get(o.id, False) or moved or ORDER[o.kind] > 0
     return [name for name in in_order(comparison) if found[name]]
 
@@ -125,6 +125,8 @@ def _bar(ax: Axes, other: Alternative, name: str, place: float, thick: float, hu
     change, error = 100 * found.difference, 100 * Z90 * found.mcse
     ax.barh(place, change, height=0.84 * thick, color=hue, zorder=2)
     ax.plot([change - error, change + error], [place, place], color=INK, linewidth=1.1, zorder=3)
+    if not is_clear(found):
+        return
     ax.annotate(
         points(found),
         xy=(change + (error if change >= 0 else -error), place),
@@ -133,7 +135,7 @@ def _bar(ax: Axes, other: Alternative, name: str, place: float, thick: float, hu
         va="center",
         ha="left" if change >= 0 else "right",
         fontsize=8,
-        color=INK if is_clear(found) else MUTED,
+        color=INK,
     )
 
 
@@ -143,29 +145,27 @@ def _row_label(comparison: Comparison, name: str, width: float) -> str:
     return f"{wrapped(found.name, 0.36 * width)}\n{chance}"
 
 
-def _legend_rows(n: int, width: float) -> int:
-    return n if width <= NARROW else -(-n // 2)
-
-
 def _legend(ax: Axes, comparison: Comparison, hue: dict[str, str], width: float) -> None:
     from matplotlib.patches import Patch
 
     base = comparison.base.scenario
+    columns = int(13 * width) - 12
     handles = [
-        Patch(color=hue[o.forecast.scenario], label=label_of(o, base)) for o in comparison.others
+        Patch(
+            color=hue[o.forecast.scenario],
+            label=textwrap.shorten(phrase_of(o, base), columns, placeholder=" …"),
+        )
+        for o in comparison.others
     ]
-    columns = 1 if width <= NARROW else 2
     ax.legend(
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=columns,
         frameon=False,
         fontsize=9,
         handlelength=1,
         handleheight=0.8,
         borderaxespad=0,
-        columnspacing=1.4,
         labelspacing=0.25,
     )
 
@@ -176,21 +176,25 @@ def decided(comparison: Comparison, ax: Axes | None = None, *, width: float = WI
     ax = new_axes(width, 3.9 if width > NARROW else 4.6) if ax is None else ax
     hue = scenario_colours(comparison)
     base = comparison.base
-    lines = [(base, "base", BASE_COLOUR, 2.6)] + [
+    lines = [(base, "base", BASE_COLOUR, 1.4)] + [
         (o.forecast, label_of(o, base.scenario), hue[o.forecast.scenario], 1.8)
         for o in comparison.others
     ]
     for forecast, _, colour, thick in lines:
         days, chance = _decided_by(forecast)
-        ax.plot(days, chance, color=colour, linewidth=thick, zorder=3 if thick < 2 else 2)
+        style = {"linestyle": (0, (4, 2)), "zorder": 4} if forecast is base else {"zorder": 3}
+        ax.plot(days, chance, color=colour, linewidth=thick, **style)  # type: ignore[arg-type]
     set_dates(ax, base.as_of, max(forecast.horizon for forecast, *_ in lines))
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100 %"])
     ax.grid(axis="y", zorder=0)
     ax.axhline(0.5, color=RULE, linewidth=1.6, zorder=1)
     _label_lines(ax, lines, width)
-    set_title(ax, decided_finding(comparison), "Chance that it is decided by the end of each day.")
+    set_title(ax, decided_finding(comparison), _HOW_TO_READ_DAYS)
     return ax
+
+
+_HOW_TO_READ_DAYS = "Chance that it is decided by the end of each day; dashed: the base."
 
 
 def decided_finding(comparison: Comparison) -> str:
@@ -199,14 +203,15 @@ def decided_finding(comparison: Comparison) -> str:
         (a, a.median_day)
         for a in comparison.others
         if isfinite(a.median_day.difference) and is_clear(a.median_day)
+        if abs(a.median_day.difference) >= 0.5
     ]
     if not found:
         return "When half the chance of a decision falls hardly differs"
     other, days = max(found, key=lambda pair: abs(pair[1].difference))
     later = "later" if days.difference > 0 else "earlier"
     text = days_apart(days).lstrip("+\N{MINUS SIGN}")
-    where = f" with “{label_of(other, comparison.base.scenario)}”"
-    return f"Half the chance of a decision falls {text} {later}{where}"
+    where = phrase_of(other, comparison.base.scenario)
+    return f"Half the chance of a decision falls {text} {later} {where}"
 
 
 def decided_alt(comparison: Comparison) -> str:

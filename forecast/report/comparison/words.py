@@ -35,6 +35,15 @@ def label_of(alternative: Alternative, base: str) -> str:
     return short_name(alternative.forecast.scenario, base)
 
 
+def phrase_of(alternative: Alternative, base: str) -> str:
+    """A scenario in the words of its title, from its "if" on; else its short name in quotes.
+
+    The title "The race, if the US backs Kallas" gives "if the US backs Kallas".
+    """
+    _, found, rest = alternative.forecast.title.rstrip(".").partition(", if ")
+    return f"if {rest}" if found else f"with “{label_of(alternative, base)}”"
+
+
 def short_name(scenario: str, base: str) -> str:
     """The part of a scenario's name that is not the base's, as words."""
     rest = scenario.removeprefix(f"{base}-")
@@ -113,7 +122,7 @@ def _subject(outcome: OutcomeDifference) -> str:
 
 def _median_words(alternative: Alternative) -> str:
     found = alternative.median_day
-    if not isfinite(found.difference) or not is_clear(found):
+    if not isfinite(found.difference) or not is_clear(found) or abs(found.difference) < 0.5:
         return ""
     later = "later" if found.difference > 0 else "earlier"
     days = days_apart(found).lstrip("+−")
