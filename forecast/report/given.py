@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.analysis.given import Given
 from forecast.outcomes import OutcomeProbability
 from forecast.report.milestones import milestone_label
-from forecast.report.numbers import error_points, long_date, percent, short_date
+from forecast.report.numbers import common_mcse, error_points, long_date, percent, short_date
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,14 +22,22 @@ def given_sentences(given: Given, *, asked_paths: int) -> tuple[str, ...]:
     more = ""
     if given.n_paths > asked_paths:
         more = f" Too few of the {asked_paths:,} paths met it, so {given.n_paths:,} were run."
-    chance = percent(given.chance.probability, given.chance.mcse)
     return (
-        f"Given: {given.condition}. Its own chance is {chance} "
+        f"Given: {given.condition}. Its own chance is {_chance(given.chance.probability)} "
         f"({error_points(given.chance.mcse)} points).",
         f"{given.n_left:,} of {given.n_paths:,} paths meet it; they tell as much as "
         f"{given.effective:,.0f} evenly weighted ones.{more}",
         _when_words(given),
     )
+
+
+def _chance(probability: float) -> str:
+    """A chance that may be small, in two digits.
+
+    >>> _chance(0.0042), _chance(0.283)
+    ('0.42 %', '28 %')
+    """
+    return f"{100 * probability:.2g} %"
 
 
 def _when_words(given: Given) -> str:
@@ -41,12 +49,13 @@ def _when_words(given: Given) -> str:
 def who_table(given: Given, whole: Given) -> pd.DataFrame:
     """Who: each outcome without and with the condition, with Monte Carlo errors."""
     before = {o.id: o for o in whole.outcomes}
+    rough = [common_mcse(o.mcse for o in side.outcomes) for side in (whole, given)]
     rows = [
         {
             "Outcome": o.name,
-            "Without": percent(before[o.id].probability, before[o.id].mcse),
+            "Without": percent(before[o.id].probability, rough[0]),
             "Error": error_points(before[o.id].mcse),
-            "Given": percent(o.probability, o.mcse),
+            "Given": percent(o.probability, rough[1]),
             "Error ": error_points(o.mcse),
         }
         for o in _in_order(given, before)
@@ -62,13 +71,14 @@ def when_table(given: Given, whole: Given) -> pd.DataFrame:
     """When: the chance of a decision by each milestone, without and with the condition."""
     before = {m.id: m for m in whole.timeline.milestones}
     milestones = sorted(given.timeline.milestones, key=lambda m: (m.on, m.id))
+    rough = [common_mcse(m.mcse for m in side.timeline.milestones) for side in (whole, given)]
     rows = [
         {
             "Milestone": milestone_label(m),
             "Date": f"{short_date(m.on)} {m.on.year}",
-            "Without": percent(before[m.id].p_decided_by, before[m.id].mcse),
+            "Without": percent(before[m.id].p_decided_by, rough[0]),
             "Error": error_points(before[m.id].mcse),
-            "Given": percent(m.p_decided_by, m.mcse),
+            "Given": percent(m.p_decided_by, rough[1]),
             "Error ": error_points(m.mcse),
         }
         for m in milestones
