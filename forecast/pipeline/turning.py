@@ -15,7 +15,7 @@ from forecast.errors import InputError, nearest
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
-from forecast.scenario.factors import BackingFactor
+from forecast.scenario.factors import BackingFactor, TiesFactor
 from forecast.scenario.schema import AssumedStance
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 N_PATHS = 4_000
 """Paths of each turn: its error in points is then about half a point and less."""
 N_MEMBERS, N_CANDIDATES = 6, 3
-"""Turned by default: so many members that matter most, and the patrons, on so many names."""
+"""Turned by default: so many members that matter most, on so many names."""
 
 Stance = Literal["endorse", "oppose"]
 STANCES: tuple[Stance, ...] = ("endorse", "oppose")
@@ -78,8 +78,8 @@ def turns_that_matter(
 ) -> tuple[Turn, ...]:
     """Both stances of some members on the likeliest names.
 
-    members: codes; where none is given, those that are most often the last to agree or the
-    pivot, and the patrons, whose backing others heed. Raises InputError on an unknown code.
+    members: codes; where none is given, the patrons and those with ties to a name, then those
+    that are most often the last to agree or the pivot. Raises InputError on an unknown code.
     """
     for member in members:
         if member not in question.members:
@@ -92,14 +92,16 @@ def turns_that_matter(
 
 
 def _members(question: Question, said: Forecast) -> list[str]:
-    patrons = {
-        factor.by
-        for factor in question.scenario.factors.values()
-        if isinstance(factor, BackingFactor) and factor.by in question.members
-    }
+    """Those whom the scenario singles out, then those that hold it up most, up to N_MEMBERS."""
+    named: set[str] = set()
+    for factor in question.scenario.factors.values():
+        if isinstance(factor, BackingFactor):
+            named.add(factor.by)
+        elif isinstance(factor, TiesFactor):
+            named |= {*factor.values}
+    first = sorted(named & {*question.members})
     parts = sorted(said.pivots, key=lambda p: (-p.p_last_holdout - (p.p_pivot or 0.0), p.member))
-    most = [part.member for part in parts[:N_MEMBERS]]
-    return [*most, *sorted(patrons - {*most})]
+    return [*first, *(p.member for p in parts if p.member not in named)][:N_MEMBERS]
 
 
 def _names(said: Forecast) -> list[str]:

@@ -8,7 +8,7 @@ from math import sqrt
 from forecast.outcomes import Forecast, Tail
 from forecast.report.names import Names
 from forecast.report.numbers import long_date, percent
-from forecast.report.words import joined
+from forecast.report.words import in_report_order, joined
 
 FEW_LATE = 200.0
 """Effective late paths below which nothing is said of them."""
@@ -30,15 +30,17 @@ def _tails(forecast: Forecast) -> Iterator[str]:
             "would mean."
         )
         return
-    called = {o.id: o.name for o in forecast.outcomes}
+    called = {o.id: o.name for o in in_report_order(forecast)}
+    rows = {row.outcome: row for row in found.rows}
+    listed = [rows[name] for name in called if name in rows]
     yield (
         f"If it is decided late, after {long_date(found.after)}: "
-        f"{'; '.join(_given_late(row, called[row.outcome]) for row in found.rows)}. "
+        f"{'; '.join(_given_late(row, called[row.outcome]) for row in listed)}. "
         "In brackets: the chance among all that is decided."
     )
     yield (
         "And the other way round, the chance that it came late if the choice is "
-        f"{'; '.join(_late_given(row, called[row.outcome]) for row in found.rows)}; "
+        f"{'; '.join(_late_given(row, called[row.outcome]) for row in listed)}; "
         f"among all that is decided {percent(found.rows[0].p_late_given_decided, 1.0)}."
     )
 

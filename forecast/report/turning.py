@@ -13,7 +13,8 @@ HOW = (
     "Each cell: by how many points the chance of that name moves if the member endorses it from "
     "the day after the as-of date on / if it objects to it then and never gives way. The race is "
     "run forward again with nothing else changed, on the same random numbers; a number in "
-    "brackets is not told from none."
+    "brackets is not told from none. By consensus an objection for good rules a name out, "
+    "whoever holds it."
 )
 
 
@@ -45,9 +46,11 @@ def turning_sentence(forecast: Forecast, names: Names) -> str:
         of_stance = [pair for pair in turned if pair[0].stance == stance]
         if of_stance:
             turning, worth = max(of_stance, key=lambda pair: abs(pair[1].difference))
+            level = {w.difference for t, w in of_stance if t.candidate == turning.candidate}
+            who = "any of them" if level == {worth.difference} else names.member(turning.member)
             parts.append(
-                f"{names.member(turning.member)} {words} {names.candidate(turning.candidate)} "
-                f"is worth {signed_points(worth)} points to that name"
+                f"{who} {words} {names.candidate(turning.candidate)} is worth "
+                f"{signed_points(worth)} points to that name"
             )
     return f"What weighs most: {'; '.join(parts)}."
 

@@ -50,6 +50,12 @@ def test_the_sentence_names_the_turn_that_weighs_most_each_way(turned: Forecast)
     )
 
 
+def test_where_all_weigh_alike_nobody_is_singled_out(turned: Forecast) -> None:
+    both = (*turned.turnings[:3], turning("US", "oppose", -0.352))
+    told = turning_sentence(replace(turned, turnings=both), NAMES)
+    assert "any of them objecting for good to Mark Rutte is worth −35 points" in told
+
+
 def test_the_pages_show_it_where_it_was_asked_for_and_not_elsewhere(
     turned: Forecast, forecast: Forecast, scenario, case
 ) -> None:
@@ -72,9 +78,9 @@ def test_tails_are_told_with_their_sign(forecast: Forecast) -> None:
     rows = (tail("rutte", 0.6, 0.4), tail("field", 0.2, 0.3), tail("kallas", 0.06, 0.062))
     told = coherence_words(replace(forecast, tails=Tails(date(2024, 7, 1), 0.2, rows)), NAMES)
     assert told[0] == (
-        "If it is decided late, after 1 July 2024: Mark Rutte 40 % (60 %, less likely); someone "
-        "not yet named 30 % (20 %, likelier); Kaja Kallas 6 % (6 %, no clear change). In "
-        "brackets: the chance among all that is decided."
+        "If it is decided late, after 1 July 2024: Mark Rutte 40 % (60 %, less likely); "
+        "Kaja Kallas 6 % (6 %, no clear change); someone not yet named 30 % (20 %, likelier). "
+        "In brackets: the chance among all that is decided."
     )
     assert "Mark Rutte 20 %" in told[1]
     few = Tails(date(2024, 7, 1), 0.2, (replace(rows[0], effective_late=50.0),))
