@@ -221,6 +221,13 @@ def test_a_what_if_that_needs_another_fit_is_refused(answer, override, named):
         answer.what_if(CONFIG, override)
 
 
+def test_an_answer_is_asked_again_on_a_condition(answer):
+    found = answer.given("HU objects").given
+    assert (found.n_left, round(found.effective)) == (200, 200)
+    with pytest.raises(forecast.InputError, match="'objets' is nothing that a member does"):
+        answer.given("HU objets")
+
+
 def test_a_script_shows_no_progress_unless_it_asks_for_it():
     told = []
     with notebook_progress(None) as silent:

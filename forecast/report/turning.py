@@ -46,13 +46,22 @@ def turning_sentence(forecast: Forecast, names: Names) -> str:
         of_stance = [pair for pair in turned if pair[0].stance == stance]
         if of_stance:
             turning, worth = max(of_stance, key=lambda pair: abs(pair[1].difference))
-            level = {w.difference for t, w in of_stance if t.candidate == turning.candidate}
-            who = "any of them" if level == {worth.difference} else names.member(turning.member)
+            who = "any of them" if _all_alike(forecast, turning) else names.member(turning.member)
             parts.append(
                 f"{who} {words} {names.candidate(turning.candidate)} is worth "
                 f"{signed_points(worth)} points to that name"
             )
     return f"What weighs most: {'; '.join(parts)}."
+
+
+def _all_alike(forecast: Forecast, turning: Turning) -> bool:
+    """Whether every member's word is worth the same, as an objection for good is by consensus."""
+    of_all = [
+        t.of(t.candidate).difference
+        for t in forecast.turnings
+        if (t.candidate, t.stance) == (turning.candidate, turning.stance)
+    ]
+    return len(of_all) > 1 and max(of_all) - min(of_all) < 1e-9
 
 
 def is_clear(worth: Worth) -> bool:
