@@ -61,7 +61,7 @@ def _all_alike(forecast: Forecast, turning: Turning) -> bool:
         for t in forecast.turnings
         if (t.candidate, t.stance) == (turning.candidate, turning.stance)
     ]
-    return len(of_all) > 1 and max(of_all) - min(of_all) < 1e-9
+    return len(of_all) > 1 and max(of_all) - min(of_all) < 0.005
 
 
 def is_clear(worth: Worth) -> bool:
