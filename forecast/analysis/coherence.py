@@ -9,6 +9,7 @@ a clearly negative correlation over the posterior points at a fault of the model
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtri
 
 from forecast.analysis.probability import estimate
 from forecast.outcomes import (
@@ -26,8 +27,8 @@ LATE = 0.75
 """Late is what comes after the day by which so much of all decisions has come."""
 RARE = 0.01
 """Names that are chosen less often are not listed."""
-CLEAR = 3.0
-"""Standard errors below zero from which a correlation is told: some hundred pairs are looked at."""
+FALSE_ALARM = 0.01
+"""Chance that any pair at all is accused where none is at odds, shared out over the pairs."""
 
 
 def tails(sampled: SampledOutcomes) -> Tails | None:
@@ -89,7 +90,8 @@ def at_odds(posterior: Posterior, outcomes: tuple[str, ...]) -> tuple[AtOdds, ..
     alike = (bloc[:, np.newaxis] == bloc) & (bloc[:, np.newaxis] >= 0)
     pairs = np.argwhere(np.triu(alike, k=1))
     ess = posterior.diagnostics.ess_min
-    limit = -CLEAR / np.sqrt(min(ess if ess > 1 else 1.0, posterior.n_draws))
+    n_looked_at = max(len(pairs) * len(outcomes), 1)
+    limit = ndtri(FALSE_ALARM / n_looked_at) / np.sqrt(min(max(ess, 1.0), posterior.n_draws))
     found = []
     for name in outcomes:
         correlation = _correlation(posterior, candidates.index(name))

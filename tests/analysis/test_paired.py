@@ -86,7 +86,8 @@ def test_draws_of_two_fits_are_counted_apart(sampled: Sampled) -> None:
 def test_weights_enter_the_error_as_they_enter_the_share(sampled: Sampled) -> None:
     rng = np.random.default_rng(9)
     one = coin(sampled, np.full(N_DRAWS, 0.4), rng.random(N_DRAWS * N_EACH))
-    weighed = replace(one, weight=np.where(anna_of(one), 0.5, 1.5))
+    weight = np.where(anna_of(one), 0.5, 1.5)
+    weighed = replace(one, weight=weight / weight.mean())
     found = difference_of_shares(one, weighed, anna_of(one), anna_of(weighed))
     errors = [estimate(s, anna_of(s)).mcse for s in (one, weighed)]
     assert found.unpaired_mcse == pytest.approx(np.hypot(*errors))
