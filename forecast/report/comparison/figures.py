@@ -183,7 +183,7 @@ def decided(comparison: Comparison, ax: Axes | None = None, *, width: float = WI
     for forecast, _, colour, thick in lines:
         days, chance = _decided_by(forecast)
         style = {"linestyle": (0, (4, 2)), "zorder": 4} if forecast is base else {"zorder": 3}
-        ax.plot(days, chance, color=colour, linewidth=thick, **style)  # type: ignore[arg-type]
+        ax.plot(days, chance, color=colour, linewidth=thick, **style)
     set_dates(ax, base.as_of, max(forecast.horizon for forecast, *_ in lines))
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100 %"])
