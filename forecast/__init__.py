@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from forecast.comparing import compare
     from forecast.errors import FitError, ForecastError, InputError
     from forecast.evidence.load import load_case
     from forecast.evidence.schema import Case
@@ -34,6 +35,7 @@ __all__ = [
     "InputError",
     "Question",
     "Scenario",
+    "compare",
     "load",
     "load_case",
     "load_run",
@@ -49,6 +51,7 @@ _HOMES = {
     "InputError": "errors",
     "Question": "pipeline",
     "Scenario": "scenario.schema",
+    "compare": "comparing",
     "load": "session",
     "load_case": "evidence.load",
     "load_run": "store.runs",

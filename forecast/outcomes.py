@@ -49,6 +49,8 @@ class SampledOutcomes:
         path that is decided stays as it was then.
     weight: (path,), how much each path counts, mean 1; evenly where None. `support` and
         `holdouts` are weighted already.
+    pivot: (path,), the member on whom the chosen name hangs, by what members want; see
+        `forecast.pipeline.pivotal`. None where it was not worked out.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -68,6 +70,7 @@ class SampledOutcomes:
     support: Floats
     holdouts: Floats
     weight: Floats | None = None
+    pivot: Ints | None = None
 
     @property
     def weights(self) -> Floats:
@@ -127,12 +130,78 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Pivot:
-    """One member's part: P(objects), P(is the last to agree), days that it then adds."""
+    """One member's part: P(objects), P(is the last to agree), days that it then adds.
+
+    p_pivot: P(is the pivot), the member whose agreement, by what members want, turns the body
+    to a name; None in a record from before it was worked out.
+    """
 
     member: str
     p_objects: float
     p_last_holdout: float
     days_added: float
+    p_pivot: float | None = None
+
+
+@dataclass(frozen=True)
+class Worth:
+    """How many points of probability one outcome gains, and the Monte Carlo error of that."""
+
+    outcome: str
+    difference: float
+    mcse: float
+
+
+@dataclass(frozen=True)
+class Turning:
+    """What it is worth that one member takes a stance on one candidate, from the next day on.
+
+    stance: endorse, or oppose (for good). worth: one row for each outcome.
+    """
+
+    member: str
+    candidate: str
+    stance: Literal["endorse", "oppose"]
+    worth: tuple[Worth, ...]
+
+    def of(self, outcome: str) -> Worth:
+        """What it is worth to one outcome."""
+        return next(worth for worth in self.worth if worth.outcome == outcome)
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What a late decision says of an outcome, and the outcome of a late decision.
+
+    All are shares of the paths that are decided by the horizon. effective_late: how many evenly
+    weighted paths the late ones are worth.
+    """
+
+    outcome: str
+    p_given_decided: float
+    p_given_late: float
+    p_late_given: float
+    p_late_given_decided: float
+    effective_late: float
+
+
+@dataclass(frozen=True)
+class Tails:
+    """Tail conditionals; late is what is decided after the end of a day."""
+
+    after: date
+    p_late: float
+    rows: tuple[Tail, ...]
+
+
+@dataclass(frozen=True)
+class AtOdds:
+    """Two members of one bloc whose liking of a name moves apart over the posterior."""
+
+    first: str
+    second: str
+    candidate: str
+    correlation: float
 
 
 @dataclass(frozen=True)
@@ -141,6 +210,8 @@ class Forecast:
 
     support, holdouts: index date, one column per known candidate, mean number of members.
     provenance: digests, seed, versions, wall seconds by stage (design of summary.json).
+    turnings: what single members' turning is worth; empty where nobody asked.
+    tails, at_odds: whether it hangs together; see `forecast.analysis.coherence`.
     """
 
     scenario: str
@@ -156,6 +227,9 @@ class Forecast:
     holdouts: pd.DataFrame
     diagnostics: Diagnostics
     provenance: dict[str, Any]
+    turnings: tuple[Turning, ...] = ()
+    tails: Tails | None = None
+    at_odds: tuple[AtOdds, ...] = ()
 
 
 def day_of(as_of: date, days: float) -> date:

@@ -36,6 +36,7 @@ from forecast.store.summary import summary_of
 if TYPE_CHECKING:
     import xarray as xr
 
+    from forecast.pipeline.given import Conditional
     from forecast.pipeline.tied import Tied
 
 NOT_SEEN_BY_FIT = ("name", "title", "assume", "horizon", "simulation")
@@ -187,6 +188,39 @@ class Answer:
         asked = _asked(question, overrides)
         _refuse_another_fit(self.question, asked)
         return run(asked)
+
+    def given(self, condition: str) -> Conditional:
+        """The forecast on the paths that meet a condition, such as "HU objects".
+
+        `.outcomes`, `.timeline` and the chance of the condition itself are in its `given`, the
+        same without it in its `whole`. More paths are run where too few meet it. Raises
+        InputError where the condition cannot be read, or is too rare.
+        """
+        from forecast.pipeline.given import on_condition
+
+        return on_condition(self.question, condition, self.draws, self.tied, self.sampled)
+
+    def turning(self, *members: str, paths: int | None = None) -> pd.DataFrame:
+        """What one member's turning is worth: index member, candidate, stance; outcomes' points.
+
+        members: codes; those that matter most where none is given. Columns: for each outcome by
+        how much its probability moves, and, as the candidate's own, the error `mcse`.
+        """
+        from forecast.pipeline.turning import turnings, turns_that_matter
+
+        turns = turns_that_matter(self.question, self.forecast, members)
+        found = turnings(self.question, self.draws, self.tied, turns, paths=paths)
+        rows = [
+            {
+                "member": t.member,
+                "candidate": t.candidate,
+                "stance": t.stance,
+                **{w.outcome: w.difference for w in t.worth},
+                "mcse": t.of(t.candidate).mcse,
+            }
+            for t in found
+        ]
+        return pd.DataFrame(rows).set_index(["member", "candidate", "stance"])
 
     def _with_names(self) -> Forecast:
         return with_member_names(self.forecast, self.question.member_names)

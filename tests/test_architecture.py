@@ -29,7 +29,9 @@ ALLOWED = {
     "report": {
         "analysis", "errors", "evidence", "outcomes", "posterior", "scenario", "scoring",
     },
-    "store": {"errors", "evidence", "outcomes", "outside_view", "posterior", "scenario"},
+    "store": {
+        "analysis", "errors", "evidence", "outcomes", "outside_view", "posterior", "scenario",
+    },
     "pipeline": {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
         "process", "scenario", "simulation", "store",
@@ -47,11 +49,16 @@ ALLOWED = {
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
+    "comparing": {
+        "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
+    },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
         "rerun", "scenario", "scoring", "store",
     },
-    "face": {"errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store"},
+    "face": {
+        "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
+    },
 }  # fmt: skip
 HOMES = {
     "pymc": {"model"},

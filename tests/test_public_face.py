@@ -31,6 +31,7 @@ FACE = [
     "InputError",
     "Question",
     "Scenario",
+    "compare",
     "load",
     "load_case",
     "load_run",
@@ -229,6 +230,13 @@ def test_the_tree_of_the_fit_is_read_once_and_only_when_it_is_looked_at(answer):
 def test_a_what_if_that_needs_another_fit_is_refused(answer, override, named):
     with pytest.raises(forecast.InputError, match=f"differs in {named}, which the fit depends on"):
         answer.what_if(CONFIG, override)
+
+
+def test_an_answer_is_asked_again_on_a_condition(answer):
+    found = answer.given("HU objects").given
+    assert (found.n_left, round(found.effective)) == (200, 200)
+    with pytest.raises(forecast.InputError, match="'objets' is nothing that a member does"):
+        answer.given("HU objets")
 
 
 def test_a_script_shows_no_progress_unless_it_asks_for_it():

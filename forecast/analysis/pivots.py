@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast.outcomes import Pivot, SampledOutcomes
+from forecast.outcomes import Bools, Floats, Pivot, SampledOutcomes
 
 
 def pivots(sampled: SampledOutcomes) -> tuple[Pivot, ...]:
@@ -14,9 +14,14 @@ def pivots(sampled: SampledOutcomes) -> tuple[Pivot, ...]:
     rows = []
     for place, member in enumerate(sampled.members):
         last = sampled.last_holdout == place
-        share = float(weight[last].sum() / weight.sum())
+        share = _share(weight, last)
         added = (
             float(np.average(sampled.holdout_days[last], weights=weight[last])) if share else 0.0
         )
-        rows.append(Pivot(member, float(objects[place]), share, added))
+        hangs = None if sampled.pivot is None else _share(weight, sampled.pivot == place)
+        rows.append(Pivot(member, float(objects[place]), share, added, hangs))
     return tuple(sorted(rows, key=lambda p: (-p.p_last_holdout, -p.p_objects, p.member)))
+
+
+def _share(weight: Floats, among: Bools) -> float:
+    return float(weight[among].sum() / weight.sum())

@@ -33,12 +33,12 @@ def estimate(sampled: SampledOutcomes, happened: Bools) -> Estimate:
     residual = weight * (happened - probability)
     return Estimate(
         probability=probability,
-        mcse=_mcse(sampled, _mean_by_draw(sampled, residual), probability),
+        mcse=_mcse(sampled, mean_by_draw(sampled, residual), probability),
         interval90=_interval90(*_share_by_draw(sampled, happened, probability), probability),
     )
 
 
-def _mean_by_draw(sampled: SampledOutcomes, values: Floats) -> Floats:
+def mean_by_draw(sampled: SampledOutcomes, values: Floats) -> Floats:
     """(used draw,), mean over the paths of each draw, in the order of the chains."""
     used, place, count = np.unique(sampled.draw, return_inverse=True, return_counts=True)
     total: Floats = np.bincount(place, weights=values, minlength=len(used)) / count
@@ -50,21 +50,31 @@ def _share_by_draw(
 ) -> tuple[Floats, float]:
     """(used draw,), weighted share of paths on which it happened, and paths to a draw."""
     weight, size = sampled.weights, float(len(sampled.draw))
-    total, hits = (_mean_by_draw(sampled, values) for values in (weight, weight * happened))
+    total, hits = (mean_by_draw(sampled, values) for values in (weight, weight * happened))
     share = np.divide(hits, total, out=np.full_like(total, overall), where=total > 0)
     effective = weight.sum() ** 2 / (weight**2).sum() / size
     return share, effective * size / len(total)
 
 
 def _mcse(sampled: SampledOutcomes, by_draw: Floats, probability: float) -> float:
-    """Standard error of the mean over draws; where all paths agree, that of one odd path out.
+    """Standard error of the mean over draws; where all paths agree, that of one odd path out."""
+    if probability in (0.0, 1.0):
+        return odd_one_out(sampled.n_paths)
+    return error_of_mean(by_draw, sampled.n_chains)
+
+
+def odd_one_out(n_paths: int) -> float:
+    """The Monte Carlo error where all paths agree: that of a share of one path among as many."""
+    return float(np.sqrt(1.0 / n_paths / (n_paths + 1)))
+
+
+def error_of_mean(by_draw: Floats, n_chains: int) -> float:
+    """Standard error of the mean of values by draw, (used draw,), in the order of the chains.
 
     Used draws lie evenly in every chain, so their autocorrelation is that of the thinned
     chains.
     """
-    if probability in (0.0, 1.0):
-        return float(np.sqrt(1.0 / sampled.n_paths / (sampled.n_paths + 1)))
-    chains = by_draw.reshape(sampled.n_chains, -1)
+    chains = by_draw.reshape(n_chains, -1)
     if chains.shape[1] < 8:
         return float(by_draw.std(ddof=1) / np.sqrt(len(by_draw)))
     return mcse_of_mean(chains)

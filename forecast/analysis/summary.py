@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.coherence import tails
 from forecast.analysis.pivots import pivots
 from forecast.analysis.probability import estimate
 from forecast.analysis.timeline import Mark, timeline
@@ -38,6 +39,7 @@ def summarise(
         holdouts=_by_date(sampled, sampled.holdouts),
         diagnostics=diagnostics,
         provenance=provenance,
+        tails=tails(sampled),
     )
 
 

@@ -12,7 +12,19 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import backtest, check, export, learn, new, report, rerun, run, runs, upkeep
+from forecast.cli import (
+    backtest,
+    check,
+    compare,
+    export,
+    learn,
+    new,
+    report,
+    rerun,
+    run,
+    runs,
+    upkeep,
+)
 from forecast.cli.console import BAD_INPUT, complain, say
 from forecast.errors import ForecastError
 
@@ -27,6 +39,7 @@ app = typer.Typer(
 )
 app.command()(check.check)
 app.command()(run.run)
+app.command()(compare.compare)
 app.command()(report.report)
 app.command()(rerun.rerun)
 app.command()(learn.learn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forecast.cli.asked import check_condition, given_records, on_condition, tell_given, turned
 from forecast.cli.console import FIT_FAILED, columns, complain, note, results, say
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds
@@ -19,6 +20,7 @@ from forecast.errors import InputError
 if TYPE_CHECKING:
     from forecast.outcomes import Forecast
     from forecast.pipeline import Run
+    from forecast.pipeline.given import Conditional
 
 
 def run(
@@ -37,6 +39,17 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads of the simulation; all cores by default.")
     ] = None,
+    conditions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--given",
+            metavar="CONDITION",
+            help="Forecast again on the paths that meet it; may be given again.",
+        ),
+    ] = None,
+    turning: Annotated[
+        bool, typer.Option("--turning", help="Tell what single members' turning is worth.")
+    ] = False,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="The store: the run gets a folder of its own in it.")
     ] = DEFAULT_STORE,
@@ -61,7 +74,8 @@ def run(
     gives the same bytes either way. --answer-only is for a quick what-if.
 
     --json prints summary.json, and nothing else, to stdout; with --timings its `wall_seconds`,
-    which the file leaves empty, are filled in. Exit code 3 says that the fit failed
+    which the file leaves empty, are filled in; with --given it has a `given` besides, which is
+    not stored. Exit code 3 says that the fit failed
     its diagnostics; the run is stored all the same, so that its report can be read.
     """
     from forecast import pipeline
@@ -69,6 +83,8 @@ def run(
     options = _overrides(as_of, paths, draws, tune, rng_seed)
     with _told_by_option(options):
         question = pipeline.ask(config, [*(assignments or []), *options], seeds=seeds)
+    for condition in conditions or []:
+        check_condition(question, condition)
     if not answer_only:
         from forecast.store.runs import check_store
 
@@ -78,6 +94,9 @@ def run(
         answer = pipeline.run(
             question, workers=workers, progress=progress, refit=refit, with_counts=not answer_only
         )
+        if turning:
+            answer = turned(answer, workers=workers, progress=progress)
+        found = [on_condition(answer, text, workers=workers) for text in conditions or []]
         seconds = dict(answer.forecast.provenance.get("wall_seconds", {}))
         if not answer_only:
             folder, seconds = _keep(answer, out, progress)
@@ -85,9 +104,10 @@ def run(
     if answer.fit_is_kept and not quiet:
         note("fit: kept from before")
     if as_json:
-        say(_summary(answer.forecast, seconds if timings else None))
+        say(_summary(answer.forecast, seconds if timings else None, found))
     elif not quiet:
         _headline(answer, folder)
+        tell_given(found)
     if timings:
         _tell_times(seconds)
     _refuse_failed(answer.forecast, folder or question.scenario.name)
@@ -152,14 +172,18 @@ def _keep(answer: Run, store: Path, progress: Stages) -> tuple[Path, dict[str, f
     return folder, watch.seconds
 
 
-def _summary(forecast: Forecast, seconds: dict[str, float] | None) -> str:
-    """`summary.json` as it is stored, or with wall seconds in it."""
+def _summary(
+    forecast: Forecast, seconds: dict[str, float] | None, found: Sequence[Conditional] = ()
+) -> str:
+    """`summary.json` as it is stored, or with wall seconds and conditional forecasts in it."""
     from forecast.store.digests import readable_json
     from forecast.store.summary import summary_of
 
     summary = summary_of(forecast)
     if seconds is not None:
         summary["provenance"]["wall_seconds"] = seconds
+    if found:
+        summary["given"] = given_records(found)
     return readable_json(summary).rstrip()
 
 

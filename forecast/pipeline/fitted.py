@@ -77,8 +77,12 @@ def fitted(
 
 def is_same_fit(one: Question, other: Question) -> bool:
     """Whether two questions have one fit."""
-    keys = {key_of_fit(prepare(asked), asked.scenario) for asked in (one, other)}
-    return len(keys) == 1
+    return fit_key(one) == fit_key(other)
+
+
+def fit_key(question: Question) -> str:
+    """Digest of all that the fit of a question depends on: equal where one fit answers both."""
+    return key_of_fit(prepare(question), question.scenario)
 
 
 def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forecast.pipeline.preparation import setting
@@ -24,11 +25,12 @@ def simulate(
     progress: Callable[[float], None] | None = None,
 ) -> SampledOutcomes:
     """Run the record forward from a posterior. weight: (path,), as the engine takes it."""
+    from forecast.pipeline.pivotal import pivots_of_paths
     from forecast.simulation.engine import simulate as run_forward
 
     shared = setting(question, prepared, posterior)
     names = prepared.inputs.record.names
-    return run_forward(
+    sampled = run_forward(
         posterior,
         question.scenario,
         shared,
@@ -37,3 +39,7 @@ def simulate(
         workers=workers,
         progress=progress,
     )
+    if not sampled.candidates:
+        return sampled
+    win_set = prepared.inputs.win_set
+    return replace(sampled, pivot=pivots_of_paths(sampled, posterior, win_set))

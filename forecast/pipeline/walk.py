@@ -88,6 +88,7 @@ def run(
             checks=fit.checks,
             tied=tied,
         )
+        forecast = with_bloc_pairs(forecast, fit.posterior)
     timed = replace(forecast, provenance={**forecast.provenance, "wall_seconds": watch.seconds})
     return Run(question, fit.posterior, fit.tree, sampled, timed, tied, fit.is_kept)
 
@@ -117,6 +118,14 @@ def conclude(
         },
     )
     return said if tied is None else with_learned_spread(said, tied)
+
+
+def with_bloc_pairs(said: Forecast, posterior: Posterior) -> Forecast:
+    """A forecast that tells of members of one bloc who are at odds over a name that counts."""
+    from forecast.analysis.coherence import RARE, at_odds
+
+    counts = [o.id for o in said.outcomes if o.kind == "candidate" and o.probability >= RARE]
+    return replace(said, at_odds=at_odds(posterior, tuple(counts)))
 
 
 def _marks(case: Case) -> list[Mark]:

@@ -18,15 +18,24 @@ from forecast.report.beside import (
     beside_table,
     interval_words,
 )
+from forecast.report.coherence import coherence_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
 from forecast.report.record import Row, evidence_rows
-from forecast.report.tables import outcome_table, pivot_table, timeline_table, votes_needed
+from forecast.report.tables import (
+    PIVOT_COLUMN,
+    outcome_table,
+    pivot_table,
+    timeline_table,
+    votes_needed,
+)
+from forecast.report.turning import HOW, turning_sentence, turning_table
 from forecast.report.words import (
     DECIDED,
     ONE_SIDED,
+    PIVOT_WORDS,
     VERDICT_WORDS,
     closing,
     headline_sentences,
@@ -59,6 +68,9 @@ class Contents:
     one_sided: str
     needed: int
     pivots: pd.DataFrame
+    pivot_words: str
+    turnings: pd.DataFrame
+    turning_words: tuple[str, ...]
     rule: str
     factors: list[FactorRow]
     what_ifs: list[str]
@@ -68,6 +80,7 @@ class Contents:
     evidence: list[Row]
     health: Facts
     remarks: tuple[str, ...]
+    coherence: tuple[str, ...]
     checks: list[Check]
     provenance: Facts
     closing: tuple[str, ...]
@@ -103,11 +116,15 @@ def contents_of(
         one_sided=ONE_SIDED,
         needed=votes_needed(rule, forecast.n_members),
         pivots=pivot_table(forecast),
+        pivot_words=PIVOT_WORDS if PIVOT_COLUMN in pivot_table(forecast) else "",
+        turnings=turning_table(forecast, names),
+        turning_words=tuple(s for s in (turning_sentence(forecast, names), HOW) if s),
         rule=rule_sentence(rule, forecast.n_members, names),
         **_assumed(scenario, case, names),
         evidence=evidence_rows(case, names),
         health=health_rows(found),
         remarks=found.remarks,
+        coherence=coherence_words(forecast, names),
         checks=check_rows(forecast.provenance.get("checks", [])),
         provenance=list(_flat(forecast.provenance)),
         closing=closing(forecast),

@@ -47,11 +47,11 @@ class Plots:
     def _drawn(self, draw: Callable[..., Axes], ax: Axes | None, **more: Any) -> Axes:
         axes = draw(self.forecast, ax, **more)
         if ax is None:
-            _hand_to_pyplot(axes)
+            hand_to_pyplot(axes)
         return axes
 
 
-def _hand_to_pyplot(axes: Axes) -> None:
+def hand_to_pyplot(axes: Axes) -> None:
     """Let pyplot manage the figure, as if it had made it."""
     import matplotlib.pyplot as plt
 

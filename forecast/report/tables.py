@@ -21,6 +21,7 @@ from forecast.report.numbers import (
 from forecast.report.words import in_report_order, precision
 from forecast.scenario.schema import Rule
 
+PIVOT_COLUMN = "P(is the pivot)"
 INTERVAL_LABEL = "90 % interval (parameter uncertainty)"
 
 
@@ -69,12 +70,15 @@ def pivot_table(forecast: Forecast) -> pd.DataFrame:
         {
             "Member": pivot.member,
             "P(objects)": percent(pivot.p_objects, mcse),
+            PIVOT_COLUMN: "" if pivot.p_pivot is None else percent(pivot.p_pivot, mcse),
             "P(last to agree)": percent(pivot.p_last_holdout, mcse),
             "Days added when last": whole_days(pivot.days_added),
         }
         for pivot in ranked_pivots(forecast)
     ]
-    columns = ["Member", "P(objects)", "P(last to agree)", "Days added when last"]
+    columns = ["Member", "P(objects)", PIVOT_COLUMN, "P(last to agree)", "Days added when last"]
+    if all(pivot.p_pivot is None for pivot in forecast.pivots):
+        columns.remove(PIVOT_COLUMN)
     return pd.DataFrame(rows, columns=columns)
 
 

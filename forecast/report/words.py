@@ -16,6 +16,11 @@ DECIDED = "“Decided” means that a successor is named or that the incumbent's
 
 ONE_SIDED = "one-sided: the chance of a decision on that day or before it"
 
+PIVOT_WORDS = (
+    "The pivot is the member with whom the body turns from no to yes, when all are lined up by how "
+    "well they like the name: by consensus, the one that likes it least."
+)
+
 VERDICT_WORDS = {
     "ok": "The sampler's diagnostics raise no objection.",
     "doubtful": "Read with care: the diagnostics leave doubts, listed under model health.",

@@ -119,3 +119,21 @@ def test_nobody_speaks_faster_than_the_bound_even_where_prominence_is_lost(
     rate = rates.log_speaking_rate(utility, 1, declared_now, ahead_now, -10.0, *gains)
     bound = rates.log_speaking_bound(1, declared_once, ahead_once, -10.0, *gains)
     assert rate <= bound + 1e-12
+
+
+@pytest.mark.parametrize("sharpness", [1.0, 2.5, 5.0])
+@pytest.mark.parametrize("strength", [0.0, 0.7, 1.0])
+@pytest.mark.parametrize("privacy", [0.0, 0.7, 1.4])
+def test_word_for_a_candidate_never_speaks_for_a_lower_utility_nor_word_against_for_a_higher_one(
+    sharpness: float, strength: float, privacy: float
+) -> None:
+    # how likely a member is to say it at all counts too: it is a matter of how much it cares
+    utility = np.linspace(-6.0, 6.0, 481)
+    gains = {**GAINS, "strength": strength, "privacy": privacy}
+    speaks = rates.log_speaking_rate(utility, 0, 0, 0, **gains)
+    reserve_gap, accept_gap = 1.5, 1.2
+    endorses = speaks - np.logaddexp(0.0, -sharpness * (utility - accept_gap))
+    opposes = speaks - np.logaddexp(0.0, sharpness * (utility + reserve_gap))
+    assert (np.diff(endorses) > 0).all()
+    if 2.0 * strength >= privacy:
+        assert (np.diff(opposes) < 0).all()
