@@ -18,6 +18,11 @@ from forecast.scenario.process_priors import FREE
 
 Floats = NDArray[np.float64]
 
+REACH = 2.0
+"""A site peaks at most so many sds from the mean of the draws. A race that says only "more" has
+nearly a straight line for its log-likelihood; drawn on beyond what was sampled, it would speak for
+values that nobody looked at."""
+
 
 @dataclass(frozen=True)
 class Sites:
@@ -69,8 +74,9 @@ class Sites:
 def site(draws: Floats, wide_mean: Floats, wide_sd: Floats) -> tuple[Floats, Floats]:
     """(parameter,), precision and shift of one race.
 
-    draws: (draw, parameter), under normal priors of `wide_mean` and `wide_sd`. What seems wider
-    than its prior is Monte Carlo error, and counts as saying nothing of the width.
+    draws: (draw, parameter), under normal priors of `wide_mean` and `wide_sd`. Under these priors
+    the site gives back the mean of the draws, and their sd, unless it would then peak beyond
+    `REACH`, or the sd is that of the prior or more: then the site is as narrow as keeps it there.
 
     >>> import numpy as np
     >>> one = np.array([0.0]), np.array([2.0])
@@ -78,7 +84,7 @@ def site(draws: Floats, wide_mean: Floats, wide_sd: Floats) -> tuple[Floats, Flo
     >>> [float(np.round(part[0], 1)) for part in site(draws, *one)]
     [1.0, 1.0]
     """
-    variance = draws.var(axis=0)
-    precision = np.maximum(1.0 / variance - wide_sd**-2, 0.0)
-    shift = draws.mean(axis=0) * (precision + wide_sd**-2) - wide_mean * wide_sd**-2
+    mean, sd, known = draws.mean(axis=0), np.minimum(draws.std(axis=0), wide_sd), wide_sd**-2
+    precision = np.maximum(sd**-2 - known, known * np.abs(mean - wide_mean) / (REACH * sd))
+    shift = mean * (precision + known) - wide_mean * known
     return precision, shift

@@ -88,6 +88,14 @@ def test_a_site_turns_the_wide_prior_into_the_posterior():
     assert shift == pytest.approx([0.2 / 0.09 - 1.0 / 2.25, 0.0], abs=0.1)
 
 
+def test_a_race_that_says_only_less_speaks_for_no_more_than_was_sampled():
+    rng = np.random.default_rng(4)
+    draws = rng.normal(-1.4, 2.0, (50_000, 1))  # moved, but no narrower than its prior
+    (precision,), (shift,) = site(draws, np.array([0.0]), np.array([2.0]))
+    assert shift / (precision + 0.25) == pytest.approx(-1.4, abs=0.03)
+    assert shift / precision == pytest.approx(-1.4 - 2 * 2.0, abs=0.1)
+
+
 def test_the_mean_of_a_site_over_a_normal_is_its_integral():
     x = np.linspace(-12, 12, 200_001)
     for mean, sd, precision, shift in ((0.3, 0.8, 2.0, -1.0), (-1.0, 0.2, 0.0, 0.7)):
