@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
-    from forecast.session import Answer, load, run
+    from forecast.session import Answer, HistoryAnswer, history, load, run
     from forecast.store.runs import load_run
 
 __all__ = [
@@ -31,9 +31,11 @@ __all__ = [
     "FitError",
     "Forecast",
     "ForecastError",
+    "HistoryAnswer",
     "InputError",
     "Question",
     "Scenario",
+    "history",
     "load",
     "load_case",
     "load_run",
@@ -46,9 +48,11 @@ _HOMES = {
     "FitError": "errors",
     "Forecast": "outcomes",
     "ForecastError": "errors",
+    "HistoryAnswer": "session",
     "InputError": "errors",
     "Question": "pipeline",
     "Scenario": "scenario.schema",
+    "history": "session",
     "load": "session",
     "load_case": "evidence.load",
     "load_run": "store.runs",

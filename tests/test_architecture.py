@@ -42,7 +42,8 @@ ALLOWED = {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
     "session": {
-        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
+        "store",
     },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import backtest, check, learn, new, report, run, runs
+from forecast.cli import backtest, check, history, learn, new, report, run, runs
 from forecast.cli.console import BAD_INPUT, complain, say
 from forecast.errors import ForecastError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(check.check)
 app.command()(run.run)
+app.command()(history.history)
 app.command()(report.report)
 app.command()(learn.learn)
 app.command()(backtest.backtest)

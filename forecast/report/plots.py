@@ -46,13 +46,12 @@ class Plots:
 
     def _drawn(self, draw: Callable[..., Axes], ax: Axes | None, **more: Any) -> Axes:
         axes = draw(self.forecast, ax, **more)
-        if ax is None:
-            _hand_to_pyplot(axes)
-        return axes
+        return shown_in_notebook(axes) if ax is None else axes
 
 
-def _hand_to_pyplot(axes: Axes) -> None:
-    """Let pyplot manage the figure, as if it had made it."""
+def shown_in_notebook(axes: Axes) -> Axes:
+    """The same axes, their figure managed by pyplot as if it had made it."""
     import matplotlib.pyplot as plt
 
     plt.figure(axes.get_figure(root=True))
+    return axes
