@@ -89,7 +89,8 @@ def _publish(found: History, last: Question, folder: Path) -> str:
 
 
 def _tell(found: History, folder: Path) -> None:
-    from forecast.report.through_time import answered_words, finding_of
+    from forecast.report.figures.through_time import finding_of
+    from forecast.report.through_time import answered_words
 
     say(f"{finding_of(found)}.")
     say(f"{len(found.days)} dates: {answered_words(found.days)}")

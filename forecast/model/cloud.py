@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -54,7 +55,8 @@ def cloud_of(
 
 def _columns(drawn: xr.Dataset, labels: tuple[Label, ...]) -> list[Floats]:
     """(chain x draw,) for every label. Process parameters are variables by themselves."""
-    values, places = {}, {}
+    values: dict[str, Any] = {}
+    places: dict[str, list[dict[str, int]]] = {}
     for name in {label[0] for label in labels} - {"process"}:
         values[name] = drawn[name].to_numpy()
         places[name] = [
@@ -66,8 +68,8 @@ def _columns(drawn: xr.Dataset, labels: tuple[Label, ...]) -> list[Floats]:
         if name == "process":
             found.append(drawn[along[0]].to_numpy().ravel())
             continue
-        at = tuple(place[key] for place, key in zip(places[name], along, strict=True))
-        found.append(values[name][:, :, *at].ravel())
+        at = [place[key] for place, key in zip(places[name], along, strict=True)]
+        found.append(values[name][(slice(None), slice(None), *at)].ravel())
     return found
 
 

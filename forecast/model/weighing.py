@@ -60,7 +60,8 @@ def systematic(weight: Floats, n_draws: int, at: float) -> Ints:
     """
     ends = np.cumsum(weight)
     marks = (np.arange(n_draws) + at) / n_draws * ends[-1]
-    return np.searchsorted(ends, marks, side="right").clip(max=len(weight) - 1).astype(np.int64)
+    places = np.searchsorted(ends, marks, side="right").clip(max=len(weight) - 1)
+    return np.asarray(places, dtype=np.int64)
 
 
 def next_share(log_ratio: Floats, left: float) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from forecast.analysis.history import History
 from forecast.outcomes import OutcomeProbability
@@ -28,6 +28,7 @@ from forecast.report.numbers import long_date, percent, short_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.text import Annotation
 
 SHOWN = 6
 """Names with a line of their own; more cannot be told apart."""
@@ -58,10 +59,11 @@ def through_time(
     Small marks below: days on which anything became public.
     """
     first, last = history.days[0].as_of, history.days[-1].as_of
+    right_edge = max(last, first + timedelta(1))  # a single date has an axis too
     inside = [mark for mark in noted if first < mark.on <= last]
     told = sorted((mark for mark in inside if mark.words), key=lambda mark: mark.on)
     ax = new_axes(width, (4.0 if width > NARROW else 4.4) + 0.16 * len(told)) if ax is None else ax
-    set_dates(ax, first, last)
+    set_dates(ax, first, right_edge)
     shown = lines_of(history)
     chances = history.chances
     top = max(float(chances[[o.id for o in shown]].max().max()), 0.1)
@@ -132,7 +134,7 @@ def _label_ends(
     history: History,
     hue: dict[str, str],
     width: float,
-) -> list[object]:
+) -> list[Annotation]:
     """Names and last values at the right edge; what was drawn."""
     top = ax.get_ylim()[1]
     texts = [edge_label(o.name, percent(o.probability, history.mcse), width) for o in shown]
@@ -141,11 +143,11 @@ def _label_ends(
     ends = [o.probability for o in shown]
     places = spread(ends, gap=gap, low=0.0, high=top)
     transform = ax.get_yaxis_transform()
-    drawn: list[object] = []
+    drawn: list[Annotation] = []
     for outcome, end, place, text in zip(shown, ends, places, texts, strict=True):
         arrow = {"arrowstyle": "-", "color": hue[outcome.id], "linewidth": 1.4}
         arrow |= {"shrinkA": 0, "shrinkB": 0}
-        where = {"xycoords": transform, "textcoords": transform}
+        where: dict[str, Any] = {"xycoords": transform, "textcoords": transform}
         drawn.append(ax.annotate("", xy=(1, end), xytext=(1.035, place), arrowprops=arrow, **where))
         drawn.append(
             ax.annotate(
