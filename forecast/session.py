@@ -243,7 +243,7 @@ def history(
     """The forecast as of every date of a range, from one pass (docs/model.md tells how).
 
     until: the as-of date of the scenario where None. overrides: as in `load`; without
-    `simulation.paths` among them each date has 3,000 paths. Raises InputError on bad input.
+    `simulation.paths` among them each date has 2,000 paths. Raises InputError on bad input.
     """
     from forecast.pipeline.history import ask_history
     from forecast.pipeline.history import history as through_time

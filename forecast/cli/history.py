@@ -33,7 +33,7 @@ def history(
         typer.Option("--set", metavar="KEY=VALUE", help="Change one key; may be given again."),
     ] = None,
     paths: Annotated[
-        int | None, typer.Option(help="Simulated paths of each date; 3,000 by default.")
+        int | None, typer.Option(help="Simulated paths of each date; 2,000 by default.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads of the simulation; all cores by default.")

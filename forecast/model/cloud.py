@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 N_DRAWS = 600
-"""Draws of a cloud: as many as a full fit has in effect for the slowest parameters, about."""
+"""Draws of a cloud where nothing else is said: about as many as a full fit has in effect for the
+slowest parameters."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Draws of an earlier posterior brought to a later one: weighed in small steps, taken, moved.
 
 Sequential Monte Carlo (Del Moral, Doucet and Jasra 2006): where one weight would leave too few
-draws in effect, only so much of the later evidence is let in at a time as keeps half of them; then
-draws are taken by their weights, and moved so that those taken twice part again.
+draws in effect, only so much of the later evidence is let in at a time as keeps enough of them;
+then draws are taken by their weights, and moved so that those taken twice part again.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ Ints = NDArray[np.int64]
 SHARE_OK = 0.5
 """Least share of the draws that may be left in effect before they are drawn anew (the usual
 threshold of sequential Monte Carlo: Del Moral, Doucet and Jasra 2006)."""
+SHARE_ON_THE_WAY = 0.3
+"""The same where draws are moved at once: one move makes them all but forget where they were, and
+a part of the way costs twice a move."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def next_share(log_ratio: Floats, left: float) -> float:
 
     def spare(share: float) -> float:
         tempered = np.exp(share * (log_ratio - log_ratio.max()))
-        return effective(tempered) / len(log_ratio) - SHARE_OK
+        return effective(tempered) / len(log_ratio) - SHARE_ON_THE_WAY
 
     if spare(left) >= 0:
         return left

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from forecast.outside_view.learned import Learned
     from forecast.outside_view.predict import OutsideView
 
-PATHS = 3_000
+PATHS = 2_000
 """Paths of each date. With them a probability near one half has a Monte Carlo error of about a
 point; the dates share their random numbers, so that what changes from one to the next has less."""
 
+LEAST_CARRIED = 200
+"""Draws that are carried on, however few paths there are: fewer tell no tail of the weights."""
 PATHS_KEY = "simulation.paths"
 
 Progress = Callable[[str, float], None]
@@ -184,11 +186,13 @@ def _wanted(question: Question) -> Wanted:
     from forecast.simulation.engine import PATHS_PER_DRAW
 
     simulation = question.scenario.simulation
+    n_draws = max(simulation.paths // PATHS_PER_DRAW, 1)  # no more are run forward
     return Wanted(
         settings=question.scenario.fit,
         newcomers=simulation.newcomers,
-        n_draws=max(simulation.paths // PATHS_PER_DRAW, 1),  # no more are run forward
+        n_draws=n_draws,
         rng_seed=question.scenario.rng_seed,
+        n_carried=max(n_draws, LEAST_CARRIED),
     )
 
 
