@@ -140,7 +140,7 @@ def _short(events: Sequence[Event], names: Names) -> str:
     main = max(events, key=lambda event: (kinds[event.kind], event.on))
     words = what(main, names)
     text = words if len(words) <= LETTERS else f"{words[: LETTERS - 1].rstrip()}…"
-    return f"{text} +{len(events) - 1}" if len(events) > 1 else text
+    return f"{text} and {len(events) - 1} more" if len(events) > 1 else text
 
 
 def page_of(history: History, case: Case, names: Names) -> Page:
