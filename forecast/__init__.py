@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
-    from forecast.session import Answer, load, run
+    from forecast.session import Answer, HistoryAnswer, history, load, run
     from forecast.store.runs import load_run
 
 __all__ = [
@@ -32,10 +32,12 @@ __all__ = [
     "FitError",
     "Forecast",
     "ForecastError",
+    "HistoryAnswer",
     "InputError",
     "Question",
     "Scenario",
     "compare",
+    "history",
     "load",
     "load_case",
     "load_run",
@@ -48,10 +50,12 @@ _HOMES = {
     "FitError": "errors",
     "Forecast": "outcomes",
     "ForecastError": "errors",
+    "HistoryAnswer": "session",
     "InputError": "errors",
     "Question": "pipeline",
     "Scenario": "scenario.schema",
     "compare": "comparing",
+    "history": "session",
     "load": "session",
     "load_case": "evidence.load",
     "load_run": "store.runs",

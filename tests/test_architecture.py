@@ -47,7 +47,8 @@ ALLOWED = {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
     "session": {
-        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
+        "store",
     },
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",

@@ -15,7 +15,9 @@ import xarray as xr
 
 import forecast
 from forecast import pipeline
-from forecast.outcomes import Outcome, SampledOutcomes
+from forecast.analysis.history import Answered, Day, History
+from forecast.outcomes import Outcome, OutcomeProbability, SampledOutcomes
+from forecast.pipeline import history as history_of_dates
 from forecast.posterior import Diagnostics, Posterior
 from forecast.report.notebook_progress import notebook_progress
 
@@ -28,10 +30,12 @@ FACE = [
     "FitError",
     "Forecast",
     "ForecastError",
+    "HistoryAnswer",
     "InputError",
     "Question",
     "Scenario",
     "compare",
+    "history",
     "load",
     "load_case",
     "load_run",
@@ -246,3 +250,26 @@ def test_a_script_shows_no_progress_unless_it_asks_for_it():
     with notebook_progress(lambda stage, share: told.append(stage)) as tell:
         tell("fit", 0.5)
     assert told == ["fit"]
+
+
+def test_a_history_is_frames_and_a_figure(monkeypatch, tmp_path):
+    monkeypatch.setattr(history_of_dates, "history", _made_up_history)
+    answer = forecast.history(CONFIG, since="2023-11-22", until="2023-11-24")
+    assert answer.chances["rutte"].tolist() == [0.4, 0.4, 0.4]
+    assert len(answer.outcomes) == 6
+    assert answer.plot().get_figure().number in plt.get_fignums()
+    plt.close("all")
+    page = answer.report(tmp_path)
+    assert "Mark Rutte" in page.read_text(encoding="utf-8")
+    assert repr(answer) == "<HistoryAnswer nato-2024: 3 dates from 2023-11-22 to 2023-11-24>"
+
+
+def _made_up_history(questions, *, workers=None, progress=None):
+    how = Answered("fit", float("nan"), 600.0, "a fit of its own")
+    rows = (
+        OutcomeProbability("rutte", "candidate", "Mark Rutte", 0.4, 0.01, (0.1, 0.6)),
+        OutcomeProbability("undecided", "undecided", "undecided", 0.6, 0.01, (0.4, 0.9)),
+    )
+    days = [Day(q.scenario.as_of, rows, 0.4, None, "ok", how, how) for q in questions]
+    scenario = questions[0].scenario
+    return History(scenario.name, scenario.title, scenario.horizon, 3000, tuple(days))

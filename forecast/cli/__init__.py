@@ -17,6 +17,7 @@ from forecast.cli import (
     check,
     compare,
     export,
+    history,
     learn,
     new,
     report,
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(run.run)
 app.command()(compare.compare)
+app.command()(history.history)
 app.command()(report.report)
 app.command()(rerun.rerun)
 app.command()(learn.learn)

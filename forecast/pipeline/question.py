@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from forecast.errors import EvidenceError
@@ -13,7 +14,7 @@ from forecast.evidence.load import load_case
 from forecast.evidence.members import MembersTable, known_members, load_members, members_of
 from forecast.evidence.schema import Case
 from forecast.evidence.seeds import seeds_directory
-from forecast.scenario.load import read_scenario
+from forecast.scenario.load import LoadedScenario, read_scenario
 from forecast.scenario.schema import Scenario
 from forecast.store.learned_manifest import learned_folder, load_manifest
 from forecast.store.learned_process import PROCESS, load_process
@@ -60,19 +61,44 @@ def ask(
     Raises ScenarioError or EvidenceError naming file, line, key and remedy.
     """
     loaded = read_scenario(path, overrides)
+    return _asked(loaded, (loaded.scenario.as_of,), seeds, case)[0]
+
+
+def ask_through(
+    path: Path | str,
+    dates: Sequence[date],
+    overrides: Iterable[str] = (),
+    *,
+    seeds: Path | None = None,
+) -> tuple[Question, ...]:
+    """The same question as of several dates, in order; the files are read once.
+
+    Each is what `ask` gives with that `as_of`. Raises as `ask` does, of the first date at fault.
+    """
+    given = tuple(overrides)
+    # the last date and then the first as `ask` reads them, faults of the day and all
+    read = [read_scenario(path, (*given, f"as_of={day}")) for day in (dates[-1], dates[0])]
+    return _asked(read[-1], dates, seeds)
+
+
+def _asked(
+    loaded: LoadedScenario, dates: Sequence[date], seeds: Path | None, case: Case | None = None
+) -> tuple[Question, ...]:
+    """A scenario as of every date, checked against its case."""
+    case = case or load_case(loaded.scenario.case, seeds)
+    table = load_members(seeds_directory(seeds) / "members.csv")
+    learned = learned_folder(seeds) if learned_folder(seeds).exists() else None
+    tied_to = learned if loaded.scenario.simulation.tie == "outside_view" else None
     scenario = loaded.scenario
-    folder = seeds_directory(seeds)
-    case = case or load_case(scenario.case, seeds)
-    table = load_members(folder / "members.csv")
-    states = (
-        table.states if case.members == "nato" else members_of(case, table, loaded.scenario.as_of)
+    for day in dates:
+        states = table.states if case.members == "nato" else members_of(case, table, day)
+        asked = scenario.model_copy(update={"as_of": day})
+        check_scenario(asked, case, states, locate=loaded.locate)
+    if learned is not None:
+        scenario = _as_learned(scenario, case, learned)
+    return tuple(
+        _gated(scenario.model_copy(update={"as_of": day}), case, table, tied_to) for day in dates
     )
-    check_scenario(scenario, case, states, locate=loaded.locate)
-    learned = learned_folder(seeds)
-    if not learned.exists():
-        return _gated(scenario, case, table, None)
-    tied_to = learned if scenario.simulation.tie == "outside_view" else None
-    return _gated(_as_learned(scenario, case, learned), case, table, tied_to)
 
 
 def _as_learned(scenario: Scenario, case: Case, learned: Path) -> Scenario:

@@ -47,7 +47,7 @@ def tie_to_past_races(question: Question, bare: Posterior, *, workers: int | Non
     asked = without_assumptions(question)
     base = simulate(asked, prepare(asked), bare, workers=workers)
     share = np.bincount(base.outcome, minlength=len(base.outcomes)) / base.n_paths
-    weights = _weights(question)
+    weights = weights_of(question)
     odds = pooled_odds(base, outside, weights)
     return Tied(
         odds=odds,
@@ -59,7 +59,7 @@ def tie_to_past_races(question: Question, bare: Posterior, *, workers: int | Non
     )
 
 
-def _weights(question: Question) -> KeptWeights:
+def weights_of(question: Question) -> KeptWeights:
     """How much the process counts in the odds, learned without the race that is asked about."""
     pool = current_pool(question.learned) if question.learned is not None else None
     return OUTSIDE_VIEW_ALONE if pool is None else pool.of(question.case.case)
@@ -92,19 +92,24 @@ def weighed(
 
 def with_learned_spread(said: Forecast, tied: Tied) -> Forecast:
     """Intervals that tell how far the learned odds themselves are known."""
-    return replace(said, outcomes=tuple(_spread(row, said, tied) for row in said.outcomes))
+    horizon_days = (said.horizon - said.as_of).days
+    return replace(
+        said, outcomes=tuple(spread_by(tied.odds, row, horizon_days) for row in said.outcomes)
+    )
 
 
-def _spread(outcome: OutcomeProbability, said: Forecast, tied: Tied) -> OutcomeProbability:
+def spread_by(
+    odds: OutsideView, outcome: OutcomeProbability, horizon_days: int
+) -> OutcomeProbability:
+    """An outcome with the interval of the odds that the forecast is tied to."""
     from forecast.analysis.tie import spread_of
 
-    horizon = (said.horizon - said.as_of).days
-    by = float(tied.odds.decided_by[horizon])
+    by = float(odds.decided_by[horizon_days])
     if outcome.kind == "undecided":
-        low, high = (float(bound) for bound in tied.odds.decided_by_spread[:, horizon])
+        low, high = (float(bound) for bound in odds.decided_by_spread[:, horizon_days])
         return spread_of(outcome, 1 - by, (1 - high, 1 - low))
-    chance = tied.odds.chances.get(outcome.id, 0.0)
-    low, high = tied.odds.spread.get(outcome.id, (0.0, 0.0))
+    chance = odds.chances.get(outcome.id, 0.0)
+    low, high = odds.spread.get(outcome.id, (0.0, 0.0))
     return spread_of(outcome, by * chance, (by * low, by * high))
 
 
