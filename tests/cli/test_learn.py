@@ -39,7 +39,10 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         process = LearnedProcess(
             (LearnedPrior("", "club", "consensus", "log_entry_rate", 0.1, 0.2),)
         )
-        of_process = {"verdict": told, "by_itself": {"a": {}, "b": {}}}
+        of_process = {
+            "verdict": told,
+            "by_itself": {"a": {"verdict": "ok"}, "b": {"verdict": told["verdict"]}},
+        }
         learned = (process, of_process)
         monkeypatch.setattr(learning_process, "learn_process_from", lambda *args, **kwargs: learned)
 
@@ -58,7 +61,8 @@ def test_what_was_learned_is_kept_and_summed_up(
         "refitted without nothing",
         "when: ok (R-hat 1.100, smallest ESS 99, 3 divergences); largest Pareto k 0.90; "
         "refitted without b",
-        "process: ok (R-hat 1.100, smallest ESS 99, 3 divergences); 2 races fitted by themselves",
+        "process: ok (R-hat 1.100, smallest ESS 99, 3 divergences); 2 races fitted by themselves, "
+        "doubtful none",
     ]
     assert load_manifest(tmp_path / "here")["n_dates"] == 7
 
