@@ -13,7 +13,7 @@ from forecast import pipeline
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.outside_view.predict import OutsideView
 from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
-from forecast.pipeline.tied import _weights
+from forecast.pipeline.tied import weights_of
 from forecast.store.pool import KeptPool, KeptWeights, save_pool
 
 AS_OF = date(2024, 1, 1)
@@ -75,7 +75,7 @@ def test_a_race_is_pooled_by_weights_that_it_never_moved(tmp_path):
     asked = replace(pipeline.ask("configs/nato-2024.yaml"), learned=tmp_path)
     manifest = {"files": {}, "inputs_sha256": "ab" * 32}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    assert _weights(asked) == OUTSIDE_VIEW_ALONE
+    assert weights_of(asked) == OUTSIDE_VIEW_ALONE
     own = KeptWeights(who=0.3, when=0.5)
     kept = KeptPool(
         weights=KeptWeights(who=0.4, when=0.25),
@@ -85,7 +85,7 @@ def test_a_race_is_pooled_by_weights_that_it_never_moved(tmp_path):
         learned_inputs_sha256=manifest["inputs_sha256"],
     )
     save_pool(kept, tmp_path)
-    assert _weights(asked) == own
+    assert weights_of(asked) == own
 
 
 def test_without_weights_the_odds_are_the_outside_view(base):
