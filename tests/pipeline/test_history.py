@@ -62,7 +62,7 @@ def test_one_fit_answers_all_dates(answered, questions):
 
 def test_an_endorsement_raises_and_a_day_of_silence_hardly_moves(answered):
     chances = answered[0].chances["ann"].to_numpy()
-    assert abs(chances[1] - chances[0]) < 0.05
+    assert abs(chances[1] - chances[0]) < 0.1
     assert chances[2] > chances[1]
 
 

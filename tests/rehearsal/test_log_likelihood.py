@@ -16,7 +16,7 @@ from forecast.rehearsal.race import OPENED, event, small_race
 from forecast.scenario.process_priors import FREE
 
 HOME = {"kind": "home", "effect": {"mean": 1.5, "sd": 0.7}, "why": "own", "source": "judgement"}
-LEARNED_BY = -1017.1659694159839
+LEARNED_BY = -1145.4871348503489
 """Log-density of a small race at some point, when what lies in `seeds/learned` was learned."""
 RAW = ("acceptability_raw", "bloc_raw", "own_raw")
 
