@@ -12,7 +12,6 @@ from forecast.analysis.pivots import pivots
 from forecast.analysis.probability import Estimate, estimate
 from forecast.analysis.summary import outcome_probabilities
 from forecast.analysis.timeline import Mark, timeline
-from forecast.errors import InputError
 from forecast.outcomes import (
     Bools,
     Floats,
@@ -111,8 +110,6 @@ def _holds(clause: Clause, sampled: SampledOutcomes, watched: Watched | None) ->
 
 def _ended(outcome: str, sampled: SampledOutcomes) -> Bools:
     ids = [o.id for o in sampled.outcomes]
-    if outcome not in ids:  # an incumbent who may stay
-        raise InputError(f"--given: to choose {outcome} is to extend; write 'extended'")
     return np.asarray(sampled.outcome == ids.index(outcome))
 
 

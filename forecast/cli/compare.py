@@ -10,8 +10,8 @@ import typer
 from forecast.cli.console import FIT_FAILED, complain, results, say
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import AsJson, Seeds
+from forecast.cli.place import check_place
 from forecast.cli.progress import stages
-from forecast.errors import InputError
 
 if TYPE_CHECKING:
     from forecast.pipeline.compare import Compared
@@ -51,7 +51,7 @@ def compare(
     changes = [*(assignments or []), *([] if paths is None else [f"simulation.paths={paths}"])]
     questions = [pipeline.ask(config, changes, seeds=seeds) for config in configs]
     folder = out or DEFAULT_OUT / _name([q.scenario.name for q in questions])
-    _check_place(folder)
+    check_place(folder, "compare.json", "comparison")
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         compared = side_by_side(questions, workers=workers, progress=progress)
         progress.begin("report")
@@ -72,16 +72,6 @@ def _name(names: list[str]) -> str:
     """
     rest = "-".join(name.removeprefix(f"{names[0]}-") for name in names[1:])
     return f"{names[0]}-vs-{rest}"[:120].rstrip("-")
-
-
-def _check_place(folder: Path) -> None:
-    """Refuse a folder that holds something else, before anything is sampled."""
-    if folder.is_file():
-        raise InputError(f"{folder}: is a file; choose a folder with --out")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "compare.json").is_file():
-        raise InputError(
-            f"{folder}: holds something that is no comparison; choose another folder with --out"
-        )
 
 
 def _publish(folder: Path, compared: Compared) -> str:

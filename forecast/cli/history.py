@@ -11,6 +11,7 @@ import typer
 from forecast.cli.console import FIT_FAILED, complain, say
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import AsJson, Seeds
+from forecast.cli.place import check_place
 from forecast.cli.progress import stages
 
 if TYPE_CHECKING:
@@ -54,12 +55,11 @@ def history(
     """
     from forecast.pipeline.history import PATHS_KEY, ask_history
     from forecast.pipeline.history import history as through_time
-    from forecast.store.runs import check_store
 
     given = [*(assignments or []), *([f"{PATHS_KEY}={paths}"] if paths is not None else [])]
     questions = ask_history(config, given, since=since, until=until, every=every, seeds=seeds)
     folder = out or DEFAULT_OUT / questions[0].scenario.name
-    check_store(folder)
+    check_place(folder, "history.json", "history")
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         progress.begin("fit")
         found = through_time(questions, workers=workers, progress=progress)

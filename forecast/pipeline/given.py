@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from forecast.errors import InputError
 from forecast.pipeline.preparation import prepare, setting
-from forecast.pipeline.question import Question
+from forecast.pipeline.question import Question, with_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,6 @@ class Conditional:
     whole: Given
     asked_paths: int
 
-    @property
-    def is_rerun(self) -> bool:
-        """Whether the paths that were asked for were too few."""
-        return self.given.n_paths > self.asked_paths
-
 
 def read(question: Question, text: str) -> tuple[Clause, ...]:
     """Read a condition about a question, before anything is sampled. Raises InputError."""
@@ -54,7 +49,11 @@ def read(question: Question, text: str) -> tuple[Clause, ...]:
     called = question.member_names
     members = {code: called.get(code, code) for code in question.members}
     words = Words(members, [*names], inside, scenario.as_of, scenario.horizon)
-    return read_condition(text, words)
+    clauses = read_condition(text, words)
+    kept = case.incumbent.candidate if case.incumbent.renewal == "extension" else None
+    if any(clause.what == "outcome" and clause.subject == kept for clause in clauses):
+        raise InputError(f"--given {text!r}: to choose {kept} is to extend; write 'extended'")
+    return clauses
 
 
 def on_condition(
@@ -87,7 +86,7 @@ def on_condition(
         wanted = _wanted(found.n_paths, effective)
         if found.n_paths >= MOST_PATHS or wanted > MOST_PATHS:
             raise _too_few(text, found.n_paths, int(among.sum()), effective, wanted)
-        asked = _with_paths(question, wanted)
+        asked = with_paths(question, wanted)
         found = weighed(asked, posterior, tied, workers=workers)
     marks = [Mark(m.id, m.on, m.kind, m.note) for m in question.case.milestones]
     everywhere = np.ones(found.n_paths, dtype=bool)
@@ -131,12 +130,6 @@ def _wanted(n_paths: int, effective: float) -> int:
     if effective == 0.0:
         return min(10 * n_paths, MOST_PATHS)
     return ceil(n_paths * SPARE * ENOUGH / effective / 1000) * 1000
-
-
-def _with_paths(question: Question, paths: int) -> Question:
-    simulation = question.scenario.simulation.model_copy(update={"paths": paths})
-    scenario = question.scenario.model_copy(update={"simulation": simulation})
-    return replace(question, scenario=scenario)
 
 
 def _too_few(text: str, n_paths: int, left: int, effective: float, wanted: int) -> InputError:

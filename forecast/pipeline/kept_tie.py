@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +11,7 @@ import numpy as np
 from forecast.evidence.gate import evidence_sha256
 from forecast.outside_view.predict import OutsideView
 from forecast.pipeline.fitted import fitted, key_of_fit
+from forecast.pipeline.inputs import code_sha256, learned_sha256
 from forecast.pipeline.outside import without_assumptions
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
@@ -21,14 +19,10 @@ from forecast.pipeline.tied import Tied, tie_to_past_races
 from forecast.posterior import Posterior
 from forecast.store.digests import sha256_of
 from forecast.store.kept import Kept, keep, read
-from forecast.store.learned_manifest import MANIFEST
-from forecast.store.pool import POOL, KeptWeights
+from forecast.store.pool import KeptWeights
 
-FORM = 1
+FORM = 2
 """Goes up when what is kept of a tie takes another form."""
-PACKAGE = Path(__file__).resolve().parents[1]
-ROOMS = ("analysis", "outside_view", "pipeline", "process", "simulation")
-"""Rooms that have a part in a tie, beside those that a fit is named by."""
 VIEWS = ("odds", "outside", "unlearned")
 BY_DAY = ("decided_by", "decided_by_spread")
 OF_TIE = ("edges", "weight")
@@ -74,8 +68,8 @@ def key_of_tie(question: Question) -> str:
             "asked": asked,
             "evidence": evidence_sha256(question.case, question.table),
             "members": question.members,
-            "learned": [_file_sha256(question.learned / name) for name in (MANIFEST, POOL)],
-            "sources": _sources_sha256(),
+            "learned": learned_sha256(question.learned),
+            "code": code_sha256(),
         }
     )
 
@@ -128,16 +122,3 @@ def _view(kept: Kept, name: str) -> OutsideView:
 
 def _file(key: str) -> str:
     return f"{key[:32]}.tie"
-
-
-def _file_sha256(path: Path) -> str | None:
-    return sha256(path.read_bytes()).hexdigest() if path.exists() else None
-
-
-@cache
-def _sources_sha256() -> str:
-    digest = sha256()
-    for path in sorted(p for room in ROOMS for p in (PACKAGE / room).rglob("*.py")):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +45,13 @@ class Question:
         name, as_of = self.scenario.name, self.scenario.as_of
         sizes = f"{len(self.members)} members, {len(self.case.candidates)} names"
         return f"<Question {name}: as of {as_of}, {sizes}>"
+
+
+def with_paths(question: Question, paths: int) -> Question:
+    """The same question on another number of simulated paths."""
+    simulation = question.scenario.simulation.model_copy(update={"paths": paths})
+    scenario = question.scenario.model_copy(update={"simulation": simulation})
+    return replace(question, scenario=scenario)
 
 
 def ask(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from forecast.errors import InputError, nearest
 from forecast.pipeline.preparation import prepare
-from forecast.pipeline.question import Question
+from forecast.pipeline.question import Question, with_paths
 from forecast.pipeline.simulation import simulate
 from forecast.scenario.factors import BackingFactor, TiesFactor
 from forecast.scenario.schema import AssumedStance
@@ -58,7 +58,7 @@ def turnings(
     from forecast.analysis.paired import difference_of_shares
     from forecast.outcomes import Turning, Worth
 
-    asked = _with_paths(question, min(paths or N_PATHS, question.scenario.simulation.paths))
+    asked = with_paths(question, min(paths or N_PATHS, question.scenario.simulation.paths))
     base = _run(asked, posterior, tied, workers)
     found = []
     for done, turn in enumerate(turns, start=1):
@@ -136,9 +136,3 @@ def _assuming(question: Question, turn: Turn) -> Question:
     scenario = question.scenario
     assume = (*scenario.assume, event)
     return replace(question, scenario=scenario.model_copy(update={"assume": assume}))
-
-
-def _with_paths(question: Question, paths: int) -> Question:
-    simulation = question.scenario.simulation.model_copy(update={"paths": paths})
-    scenario = question.scenario.model_copy(update={"simulation": simulation})
-    return replace(question, scenario=scenario)

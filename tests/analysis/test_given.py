@@ -12,7 +12,6 @@ import pytest
 from forecast.analysis.condition import Clause
 from forecast.analysis.given import Watched, effective_paths, given, holds
 from forecast.analysis.timeline import Mark
-from forecast.errors import InputError
 from forecast.outcomes import SampledOutcomes
 from forecast.simulation.state import ENDORSE, OPPOSE, SILENT
 from forecast.simulation.watch import StanceLog
@@ -112,8 +111,3 @@ def test_the_parts_of_a_condition_and_its_opposite_make_up_the_whole(sampled: Sa
         mixed = sum(p.chance.probability * p.outcomes[k].probability for p in parts)
         assert mixed == pytest.approx(whole.outcomes[k].probability)
         assert parts[0].outcomes[k].mcse > whole.outcomes[k].mcse
-
-
-def test_to_choose_an_incumbent_is_called_an_extension(paths: SampledOutcomes) -> None:
-    with pytest.raises(InputError, match="to choose stoltenberg is to extend; write 'extended'"):
-        holds([Clause("", "outcome", "stoltenberg")], paths)

@@ -119,3 +119,15 @@ def test_paths_are_as_many_as_are_asked_for(
     assert asked[0].scenario.simulation.paths == 500
     command("history", *race, "--since", LAST, "--set", "simulation.paths=700")
     assert asked[-1].scenario.simulation.paths == 700
+
+
+def test_a_folder_that_holds_something_else_is_left_as_it_is(
+    command: Command, race: Race, asked: list[Question], tmp_path: Path
+) -> None:
+    thesis = tmp_path / "mine" / "thesis.txt"
+    thesis.parent.mkdir()
+    thesis.write_text("years of work")
+    ended = command("history", *race, "--since", LAST, "--out", "mine")
+    assert ended.code == 2
+    assert "holds something that is no history; choose another folder with --out" in ended.err
+    assert (asked, thesis.read_text()) == ([], "years of work")

@@ -119,5 +119,5 @@ def test_horizon_paths_seed_and_what_was_learned_have_a_part_in_it(question, tmp
 
 def test_code_that_works_out_a_tie_has_a_part_in_it(question, monkeypatch):
     before = key_of_tie(question)
-    monkeypatch.setattr(kept_tie, "_sources_sha256", lambda: "other sources")
+    monkeypatch.setattr(kept_tie, "code_sha256", lambda: "other code")
     assert key_of_tie(question) != before

@@ -114,7 +114,7 @@ def test_a_condition_that_enough_paths_meet_is_answered_from_them(
     question: pipeline.Question,
 ) -> None:
     found = ask_on(question, "HU objects and not decided by ep_election", paths_of(question))
-    assert not found.is_rerun
+    assert found.given.n_paths == found.asked_paths == 20_000
     assert found.given.n_left == pytest.approx(0.3 * 0.34 * 20_000, rel=0.2)
     undecided = [o.probability for o in found.given.outcomes if o.id == "undecided"]
     before = [o.probability for o in found.whole.outcomes if o.id == "undecided"]
@@ -132,10 +132,17 @@ def test_more_paths_are_run_where_too_few_meet_it(
 
     monkeypatch.setattr(tied, "weighed", weighed)
     found = ask_on(question, "HU objects", paths_of(question, hungary=0.004))
-    assert found.is_rerun
+    assert found.asked_paths == 20_000
     assert again == [found.given.n_paths]
     assert 20_000 < found.given.n_paths < 200_000
     assert found.given.effective >= 200
+
+
+def test_to_choose_an_incumbent_is_called_an_extension(question: pipeline.Question) -> None:
+    # before anything is sampled; a member may object to the incumbent all the same
+    with pytest.raises(InputError, match="to choose stoltenberg is to extend; write 'extended'"):
+        given.read(question, "stoltenberg chosen by ep_election")
+    assert given.read(question, "HU objects to stoltenberg")[0].candidate == "stoltenberg"
 
 
 def test_a_condition_that_is_too_rare_is_refused_with_what_it_would_take(
