@@ -10,11 +10,10 @@ from forecast.analysis.given import Given
 from forecast.outcomes import OutcomeProbability
 from forecast.report.milestones import milestone_label
 from forecast.report.numbers import common_mcse, error_points, long_date, percent, short_date
+from forecast.report.words import KIND_ORDER
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-ORDER = {"candidate": 0, "field": 1, "extended": 2, "undecided": 3}
 
 
 def given_sentences(given: Given, *, asked_paths: int) -> tuple[str, ...]:
@@ -64,7 +63,9 @@ def who_table(given: Given, whole: Given) -> pd.DataFrame:
 
 
 def _in_order(given: Given, before: dict[str, OutcomeProbability]) -> list[OutcomeProbability]:
-    return sorted(given.outcomes, key=lambda o: (ORDER[o.kind], -before[o.id].probability, o.id))
+    return sorted(
+        given.outcomes, key=lambda o: (KIND_ORDER[o.kind], -before[o.id].probability, o.id)
+    )
 
 
 def when_table(given: Given, whole: Given) -> pd.DataFrame:
@@ -87,21 +88,10 @@ def when_table(given: Given, whole: Given) -> pd.DataFrame:
 
 
 def given_tables(given: Given, whole: Given) -> list[Table]:
-    """Both tables for the terminal; cells are plain text."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    """Both tables for the terminal."""
+    from forecast.report.terminal import text_table
 
-    tables = []
-    for frame in (who_table(given, whole), when_table(given, whole)):
-        table = Table(box=box.SIMPLE_HEAD)
-        for name in frame.columns:
-            is_text = name in ("Outcome", "Milestone", "Date")
-            table.add_column(name.strip(), justify="left" if is_text else "right")
-        for row in frame.itertuples(index=False):
-            table.add_row(*(Text(str(cell)) for cell in row))
-        tables.append(table)
-    return tables
+    return [text_table(frame) for frame in (who_table(given, whole), when_table(given, whole))]
 
 
 def given_record(given: Given, whole: Given) -> dict[str, Any]:

@@ -36,6 +36,37 @@ def percent(probability: float, mcse: float) -> str:
     return f"{100 * probability:.{decimals}f} %"
 
 
+CLEAR = 2.0
+"""A difference of fewer Monte Carlo errors than this is not told from none."""
+MINUS = "\N{MINUS SIGN}"
+
+
+def is_clear(difference: float, mcse: float) -> bool:
+    """Whether a difference stands out from what chance in the paths alone would make."""
+    return isfinite(mcse) and abs(difference) > CLEAR * mcse
+
+
+def signed(value: float, decimals: int) -> str:
+    """A number with its sign; one that rounds to nothing has none.
+
+    >>> signed(4.21, 1), signed(-4.0, 0), signed(-0.04, 1)
+    ('+4.2', '−4', '0.0')
+    """
+    text = f"{abs(value):.{decimals}f}"
+    if float(text) == 0.0:
+        return text
+    return f"+{text}" if value > 0 else f"{MINUS}{text}"
+
+
+def signed_points(difference: float, mcse: float) -> str:
+    """A difference of probabilities in percentage points, no finer than its error.
+
+    >>> signed_points(0.042, 0.0012), signed_points(-0.04, 0.01)
+    ('+4.2', '−4')
+    """
+    return signed(100 * difference, 1 if mcse < COARSE_MCSE else 0)
+
+
 def interval(bounds: tuple[float, float]) -> str:
     """An interval of probabilities, in whole percent.
 

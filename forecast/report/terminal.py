@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,27 @@ _HEADERS = {
     INTERVAL_LABEL: "90 % interval\n(parameters)",
     "Bar": "",
 }
+
+
+TEXT_COLUMNS = ("Outcome", "Milestone", "Date")
+
+
+def text_table(frame: pd.DataFrame, title: str | None = None) -> Table:
+    """A frame of text for the terminal, numbers to the right.
+
+    Cells are plain text: a name with square brackets in it is printed, not obeyed.
+    """
+    table = Table(
+        title=None if title is None else Text(title, style="bold"),
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    for column in frame.columns:
+        table.add_column(column.strip(), justify="left" if column in TEXT_COLUMNS else "right")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(str(cell)) for cell in row))
+    return table
 
 
 def headline_table(forecast: Forecast) -> Table:

@@ -6,9 +6,8 @@ import pandas as pd
 
 from forecast.outcomes import Forecast, Turning, Worth
 from forecast.report.names import Names
-from forecast.report.numbers import COARSE_MCSE
+from forecast.report.numbers import is_clear, signed_points
 
-MINUS = "\N{MINUS SIGN}"
 HOW = (
     "Each cell: by how many points the chance of that name moves if the member endorses it from "
     "the day after the as-of date on / if it objects to it then and never gives way. The race is "
@@ -38,7 +37,7 @@ def turning_table(forecast: Forecast, names: Names) -> pd.DataFrame:
 def turning_sentence(forecast: Forecast, names: Names) -> str:
     """The turn that is worth most in either direction, in words; empty where none is."""
     turned = [(t, t.of(t.candidate)) for t in forecast.turnings]
-    turned = [(t, w) for t, w in turned if is_clear(w)]
+    turned = [(t, w) for t, w in turned if _is_clear(w)]
     if not turned:
         return ""
     parts = []
@@ -49,7 +48,7 @@ def turning_sentence(forecast: Forecast, names: Names) -> str:
             who = "any of them" if _all_alike(forecast, turning) else names.member(turning.member)
             parts.append(
                 f"{who} {words} {names.candidate(turning.candidate)} is worth "
-                f"{signed_points(worth)} points to that name"
+                f"{_points(worth)} points to that name"
             )
     return f"What weighs most: {'; '.join(parts)}."
 
@@ -64,25 +63,16 @@ def _all_alike(forecast: Forecast, turning: Turning) -> bool:
     return len(of_all) > 1 and max(of_all) - min(of_all) < 0.005
 
 
-def is_clear(worth: Worth) -> bool:
-    """Whether it stands out from what chance in the paths would make."""
-    return abs(worth.difference) > 2 * worth.mcse
+def _is_clear(worth: Worth) -> bool:
+    return is_clear(worth.difference, worth.mcse)
 
 
-def signed_points(worth: Worth) -> str:
-    """Points with their sign, no finer than their error.
-
-    >>> signed_points(Worth("rutte", -0.124, 0.004)), signed_points(Worth("rutte", 0.012, 0.001))
-    ('−12', '+1.2')
-    """
-    text = f"{100 * abs(worth.difference):.{1 if worth.mcse < COARSE_MCSE else 0}f}"
-    if float(text) == 0.0:
-        return text
-    return f"+{text}" if worth.difference > 0 else f"{MINUS}{text}"
+def _points(worth: Worth) -> str:
+    return signed_points(worth.difference, worth.mcse)
 
 
 def _cell(turning: Turning | None) -> str:
     if turning is None:
         return ""
     worth = turning.of(turning.candidate)
-    return signed_points(worth) if is_clear(worth) else f"({signed_points(worth)})"
+    return _points(worth) if _is_clear(worth) else f"({_points(worth)})"

@@ -48,10 +48,13 @@ def ranked(forecast: Forecast) -> list[OutcomeProbability]:
     return sorted(forecast.outcomes, key=lambda outcome: (-outcome.probability, outcome.id))
 
 
+KIND_ORDER = {"candidate": 0, "field": 1, "extended": 2, "undecided": 3}
+"""Names come first, then what is no name."""
+
+
 def in_report_order(forecast: Forecast) -> list[OutcomeProbability]:
     """Candidates from likeliest to least likely, then field, extended, undecided."""
-    place = {"candidate": 0, "field": 1, "extended": 2, "undecided": 3}
-    return sorted(ranked(forecast), key=lambda outcome: place[outcome.kind])
+    return sorted(ranked(forecast), key=lambda outcome: KIND_ORDER[outcome.kind])
 
 
 def too_close(first: OutcomeProbability, second: OutcomeProbability) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.analysis.comparison import Alternative, Comparison
 from forecast.outcomes import Floats, Forecast
 from forecast.report.comparison.numbers import days_apart, is_clear, points
-from forecast.report.comparison.words import ORDER, in_order, label_of, phrase_of
+from forecast.report.comparison.words import in_order, label_of, phrase_of
 from forecast.report.figures.labels import axes_points, number_of, set_dates, spread
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
@@ -28,7 +28,7 @@ from forecast.report.figures.style import (
 )
 from forecast.report.figures.who import wrapped
 from forecast.report.numbers import percent
-from forecast.report.words import precision
+from forecast.report.words import KIND_ORDER, precision
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -88,7 +88,7 @@ def shown_outcomes(comparison: Comparison) -> list[str]:
     for other in comparison.others:
         for o in other.outcomes:
             moved = abs(o.probability.difference) >= SMALL or o.probability.base >= MINOR
-            found[o.id] = found.get(o.id, False) or moved or ORDER[o.kind] > 0
+            found[o.id] = found.get(o.id, False) or moved or KIND_ORDER[o.kind] > 0
     return [name for name in in_order(comparison) if found[name]]
 
 

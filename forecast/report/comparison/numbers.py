@@ -5,17 +5,13 @@ from __future__ import annotations
 from math import isfinite
 
 from forecast.analysis.paired import Difference
-from forecast.report.numbers import COARSE_MCSE, error_points
-
-CLEAR = 2.0
-"""A difference of fewer errors than this is not told from none."""
-
-MINUS = "\N{MINUS SIGN}"
+from forecast.report import numbers
+from forecast.report.numbers import MINUS, error_points, signed, signed_points
 
 
 def is_clear(found: Difference) -> bool:
     """Whether a difference stands out from what chance in the paths alone would make."""
-    return isfinite(found.mcse) and abs(found.difference) > CLEAR * found.mcse
+    return numbers.is_clear(found.difference, found.mcse)
 
 
 def points(found: Difference) -> str:
@@ -30,7 +26,7 @@ def points(found: Difference) -> str:
     """
     if not isfinite(found.difference):
         return "unknown"
-    return _signed(100 * found.difference, 1 if found.mcse < COARSE_MCSE else 0)
+    return signed_points(found.difference, found.mcse)
 
 
 def days_apart(found: Difference) -> str:
@@ -41,7 +37,7 @@ def days_apart(found: Difference) -> str:
     """
     if not isfinite(found.difference):
         return "beyond the horizon"
-    text = _signed(found.difference, 0)
+    text = signed(found.difference, 0)
     return f"{text} day" if text.lstrip("+" + MINUS) == "1" else f"{text} days"
 
 
@@ -68,10 +64,3 @@ def with_error(found: Difference) -> str:
 def times_smaller(found: Difference) -> float:
     """How many times the paired error goes into that of independent paths."""
     return found.unpaired_mcse / found.mcse
-
-
-def _signed(value: float, decimals: int) -> str:
-    text = f"{abs(value):.{decimals}f}"
-    if float(text) == 0.0:
-        return text
-    return f"+{text}" if value > 0 else f"{MINUS}{text}"

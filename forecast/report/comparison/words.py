@@ -16,9 +16,7 @@ from forecast.report.comparison.numbers import (
     with_error,
 )
 from forecast.report.numbers import percent
-from forecast.report.words import joined, outcome_phrase, precision, ranked
-
-ORDER = {"candidate": 0, "field": 1, "extended": 2, "undecided": 3}
+from forecast.report.words import KIND_ORDER, joined, outcome_phrase, precision, ranked
 
 PAIRING_WORDS = {
     "paths and draws": "same fit: paths and posterior draws are paired",
@@ -73,7 +71,7 @@ def most_moved(alternative: Alternative) -> list[OutcomeDifference]:
 def in_order(comparison: Comparison) -> list[str]:
     """Ids of all outcomes: names by their probability in the base, then what is no name."""
     seen = {o.id: o for other in comparison.others for o in other.outcomes}
-    rows = sorted(seen.values(), key=lambda o: (ORDER[o.kind], -o.probability.base, o.id))
+    rows = sorted(seen.values(), key=lambda o: (KIND_ORDER[o.kind], -o.probability.base, o.id))
     return [o.id for o in rows]
 
 
