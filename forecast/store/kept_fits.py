@@ -82,14 +82,12 @@ def _note(
     told[part] = {}
     for name, variable in dataset.variables.items():
         values = np.asarray(variable.to_numpy())
-        is_text = values.dtype.kind in "OUT"
         told[part][str(name)] = {
             "dims": [str(dim) for dim in variable.dims],
             "is_coord": name in dataset.coords,
-            "text": values.astype(str).tolist() if is_text else None,
         }
-        if not is_text:
-            arrays[f"{part}/{name}"] = values
+        is_text = values.dtype.kind in "OT"
+        arrays[f"{part}/{name}"] = values.astype(np.str_) if is_text else values
 
 
 def _dataset(kept: Kept, part: str) -> xr.Dataset:
@@ -97,9 +95,7 @@ def _dataset(kept: Kept, part: str) -> xr.Dataset:
 
     found: dict[bool, dict[str, Any]] = {True: {}, False: {}}
     for name, at in kept.told[part].items():
-        is_text = at["text"] is not None
-        values = np.array(at["text"], dtype=np.str_) if is_text else kept.arrays[f"{part}/{name}"]
-        found[at["is_coord"]][name] = (tuple(at["dims"]), values)
+        found[at["is_coord"]][name] = (tuple(at["dims"]), kept.arrays[f"{part}/{name}"])
     return xr.Dataset(found[False], coords=found[True])
 
 

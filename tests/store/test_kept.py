@@ -22,6 +22,7 @@ HELD = Kept(
         "small": np.array([[-1, 3]], dtype=np.int8),
         "one": np.array(5),
         "none": np.zeros((0, 3)),
+        "draws/text": np.array(["HU", "größer"]),
     },
 )
 NAME = "one.fit"
@@ -63,7 +64,7 @@ def test_nothing_is_found_where_nothing_was_kept():
     assert read(NAME) is None
 
 
-@pytest.mark.parametrize("damage", ["cut", "bit", "empty", "letters", "longer", "length"])
+@pytest.mark.parametrize("damage", ["cut", "bit", "empty", "letters", "longer"])
 def test_a_damaged_file_is_no_file_and_is_made_anew(folder, damage):
     keep(NAME, HELD)
     path = folder / NAME
@@ -76,7 +77,6 @@ def test_a_damaged_file_is_no_file_and_is_made_anew(folder, damage):
             "empty": b"",
             "letters": "größer\n".encode("latin-1") * 40,
             "longer": whole + b"\0",
-            "length": whole[:64] + b"7".rjust(64) + whole[128:],
         }[damage]
     )
     assert read(NAME) is None
@@ -90,9 +90,9 @@ def test_a_file_under_the_name_of_another_is_not_taken(folder):
     assert read("other.fit") is None
 
 
-def test_what_is_neither_number_nor_flag_is_refused():
-    with pytest.raises(TypeError, match="'names' is of <U1, which is not kept"):
-        keep(NAME, Kept({}, {"names": np.array(["a"])}))
+def test_what_would_need_a_pickle_is_refused():
+    with pytest.raises(ValueError, match="Object arrays cannot be saved when allow_pickle=False"):
+        keep(NAME, Kept({}, {"names": np.array([{}], dtype=object)}))
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path, monkeypatch):
