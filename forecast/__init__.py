@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
-    from forecast.session import Answer, HistoryAnswer, history, load, run
+    from forecast.session import Answer, load, run
     from forecast.store.runs import load_run
+    from forecast.through_time import HistoryAnswer, history
 
 __all__ = [
     "Answer",
@@ -50,12 +51,12 @@ _HOMES = {
     "FitError": "errors",
     "Forecast": "outcomes",
     "ForecastError": "errors",
-    "HistoryAnswer": "session",
+    "HistoryAnswer": "through_time",
     "InputError": "errors",
     "Question": "pipeline",
     "Scenario": "scenario.schema",
     "compare": "comparing",
-    "history": "session",
+    "history": "through_time",
     "load": "session",
     "load_case": "evidence.load",
     "load_run": "store.runs",

@@ -47,8 +47,10 @@ ALLOWED = {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
     "session": {
-        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
-        "store",
+        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+    },
+    "through_time": {
+        "analysis", "pipeline", "report", "store",
     },
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
@@ -59,6 +61,7 @@ ALLOWED = {
     },
     "face": {
         "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
+        "through_time",
     },
 }  # fmt: skip
 HOMES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,7 +66,7 @@ def history(
         record = _publish(found, questions[-1], folder)
         progress.end()
     if as_json:
-        say(record)
+        say(record.rstrip())
     elif not quiet:
         _tell(found, folder)
     _refuse_failed(found, folder)
@@ -75,15 +74,16 @@ def history(
 
 def _publish(found: History, last: Question, folder: Path) -> str:
     """Write the folder whole or not at all; gives `history.json`."""
-    from forecast.analysis.history import long_frame, record_of
     from forecast.report.through_time import write_history_page
     from forecast.store.atomic import folder_to_publish
+    from forecast.store.digests import readable_json
+    from forecast.store.history import history_record, long_frame
 
-    record = json.dumps(record_of(found), indent=2, ensure_ascii=False, allow_nan=False)
+    record = readable_json(history_record(found))
     with folder_to_publish(folder) as new:
         table = long_frame(found).to_csv(index=False, lineterminator="\n")
         (new / "history.csv").write_text(table, encoding="utf-8", newline="\n")
-        (new / "history.json").write_text(f"{record}\n", encoding="utf-8", newline="\n")
+        (new / "history.json").write_text(record, encoding="utf-8", newline="\n")
         write_history_page(new, found, last.case, member_names=last.member_names)
     return record
 

@@ -16,11 +16,10 @@ from forecast.analysis.history import (
     Day,
     History,
     day_from,
-    long_frame,
-    record_of,
     steps,
 )
 from forecast.outcomes import OutcomeProbability
+from forecast.store.history import history_record, long_frame
 
 FIRST = date(2024, 1, 1)
 
@@ -77,7 +76,7 @@ def test_the_table_has_a_row_for_every_date_and_outcome(history):
 
 
 def test_the_record_is_json_without_numbers_that_are_none(history):
-    text = json.dumps(record_of(history), allow_nan=False)
+    text = json.dumps(history_record(history), allow_nan=False)
     told = json.loads(text)
     assert told["schema"] == "succession-forecast/history/1"
     assert [d["as_of"] for d in told["dates"]] == ["2024-01-01", "2024-01-02", "2024-01-03"]

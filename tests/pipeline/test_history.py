@@ -8,12 +8,12 @@ from math import hypot
 import pytest
 
 from forecast import pipeline
-from forecast.analysis.history import long_frame
 from forecast.errors import InputError
 from forecast.evidence.gate import known
 from forecast.pipeline.history import PATHS, ask_history, dates_between, history
 from forecast.pipeline.question import ask_through
 from forecast.rehearsal.race import OPENED, event, small_race
+from forecast.store.history import long_frame
 
 NATO = "configs/nato-2024.yaml"
 RUNS = (date(2024, 1, 18), date(2024, 2, 22), date(2024, 4, 4))
