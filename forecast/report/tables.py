@@ -64,7 +64,7 @@ def timeline_table(forecast: Forecast) -> pd.DataFrame:
 
 
 def pivot_table(forecast: Forecast) -> pd.DataFrame:
-    """What blocks it: one row per member, the most pivotal first."""
+    """What blocks it: one row per member, those last most often first."""
     mcse = pivot_mcse(forecast)
     rows = [
         {

@@ -21,7 +21,7 @@ OBJECTS_COLOUR, LAST_COLOUR = "#56b4e9", "#d55e00"
 
 @styled
 def pivots(forecast: Forecast, ax: Axes | None = None, *, width: float = WIDTH) -> Axes:
-    """Dots for P(objects) and P(last to agree), joined by a line, the most pivotal on top."""
+    """Dots for P(objects) and P(last to agree), joined by a line, those last most often on top."""
     shown = pivots_shown(forecast)
     ax = new_axes(width, 1.75 + 0.3 * max(len(shown), 1)) if ax is None else ax
     rows = range(len(shown))
@@ -56,7 +56,7 @@ def pivots_shown(forecast: Forecast) -> list[Pivot]:
 def _detail(n_shown: int, n_all: int) -> str:
     share = "share of simulated paths; at the right, days added when last."
     if n_shown < n_all:
-        return f"The {n_shown} most pivotal of {n_all} members; {share}"
+        return f"The {n_shown} of {n_all} members that are last most often; {share}"
     return share[:1].upper() + share[1:]
 
 
