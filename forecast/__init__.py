@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forecast.errors import FitError, ForecastError, InputError
     from forecast.evidence.load import load_case
     from forecast.evidence.schema import Case
+    from forecast.hinging import sensitivity
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
@@ -43,6 +44,7 @@ __all__ = [
     "load_case",
     "load_run",
     "run",
+    "sensitivity",
 ]
 
 _HOMES = {
@@ -61,6 +63,7 @@ _HOMES = {
     "load_case": "evidence.load",
     "load_run": "store.runs",
     "run": "session",
+    "sensitivity": "hinging",
 }
 
 

@@ -55,13 +55,16 @@ ALLOWED = {
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
     },
+    "hinging": {
+        "analysis", "outcomes", "pipeline", "report", "session", "store",
+    },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
         "rerun", "scenario", "scoring", "store",
     },
     "face": {
-        "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
-        "through_time",
+        "comparing", "errors", "evidence", "hinging", "outcomes", "pipeline", "scenario", "session",
+        "store", "through_time",
     },
 }  # fmt: skip
 HOMES = {
@@ -71,6 +74,7 @@ HOMES = {
     "arviz": {"model"},
     "arviz_stats": {"model"},
     "scoringrules": {"scoring"},
+    "SALib": {"analysis"},
     "numba": {"model", "simulation"},
     "llvmlite": {"model"},
     "matplotlib": {"report"},

@@ -65,6 +65,20 @@ def difference_of_shares(
     return _difference(base, other, (in_base, ones), (in_other, ones))
 
 
+def share_and_influence(sampled: SampledOutcomes, happened: Bools) -> tuple[float, Floats]:
+    """A weighted share of paths, and (used draw,) the influence of each draw on it, of mean 0.
+
+    A weighted sum of shares of runs in pairs has the same sum of influences.
+    """
+    share, influence = _ratio(sampled, happened, np.ones(sampled.n_paths))
+    return share, mean_by_draw(sampled, influence)
+
+
+def error_of_influence(by_draw: Floats, base: SampledOutcomes) -> float:
+    """The Monte Carlo error of what draws have an influence on: (used draw,)."""
+    return _error(by_draw, base)
+
+
 def difference_of_means(
     base: SampledOutcomes,
     other: SampledOutcomes,

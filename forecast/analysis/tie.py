@@ -52,7 +52,7 @@ def tie(base: SampledOutcomes, chances: Mapping[str, float], decided_by: Floats)
     """Find the weights.
 
     Args:
-        base: paths without the scenario's own factors and assumptions.
+        base: paths without the scenario's own factors and assumptions; they may have weights.
         chances: outcome id to probability of how the race ends at last; sum 1, without
             `undecided`.
         decided_by: (day,), probability that the race is resolved by the end of day 0, 1, ...
@@ -108,7 +108,7 @@ def _span(decided_day: Floats, edges: Floats) -> np.ndarray:
 
 def _counts(base: SampledOutcomes, edges: Floats) -> Floats:
     counts = np.zeros((len(base.outcomes), len(edges) + 1))
-    np.add.at(counts, (base.outcome, _span(base.decided_day, edges)), 1.0)
+    np.add.at(counts, (base.outcome, _span(base.decided_day, edges)), base.weights)
     return counts
 
 

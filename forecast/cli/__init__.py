@@ -24,6 +24,7 @@ from forecast.cli import (
     rerun,
     run,
     runs,
+    sensitivity,
     upkeep,
 )
 from forecast.cli.console import BAD_INPUT, complain, say
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(run.run)
 app.command()(compare.compare)
+app.command()(sensitivity.sensitivity)
 app.command()(history.history)
 app.command()(report.report)
 app.command()(rerun.rerun)

@@ -17,6 +17,7 @@ SILENT_START = {
     "fit": "compiling",
     "tie": "compiling",
     "simulate": "compiling",
+    "refit": "fitting without one part",
     "report": "drawing",
 }
 """What a stage does before it can tell its share."""

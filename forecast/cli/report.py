@@ -50,7 +50,12 @@ def draw(folder: Path, stored: StoredRun, member_names: Mapping[str, str]) -> li
     untimed = {k: v for k, v in stored.forecast.provenance.items() if k != "wall_seconds"}
     forecast = replace(stored.forecast, provenance=untimed)
     return write_report(
-        folder, forecast, stored.scenario, stored.evidence, member_names=member_names
+        folder,
+        forecast,
+        stored.scenario,
+        stored.evidence,
+        member_names=member_names,
+        sensitivity=stored.sensitivity,
     )
 
 

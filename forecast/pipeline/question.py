@@ -71,6 +71,17 @@ def ask(
     return _asked(loaded, (loaded.scenario.as_of,), seeds, case)[0]
 
 
+def ask_stored(scenario: Scenario, evidence: Case, *, seeds: Path | None = None) -> Question:
+    """The question of a stored run, on the evidence that it was answered with.
+
+    The members table and what was learned of finished races are those of today.
+    """
+    table = load_members(seeds_directory(seeds) / "members.csv")
+    learned = learned_folder(seeds)
+    is_tied = scenario.simulation.tie == "outside_view" and learned.exists()
+    return _gated(scenario, evidence, table, learned if is_tied else None)
+
+
 def ask_through(
     path: Path | str,
     dates: Sequence[date],

@@ -88,10 +88,10 @@ def turns_that_matter(
                 f"{member!r} is no member; choose among {', '.join(question.members)}"
                 + (f" (did you mean {hint!r}?)" if hint else "")
             )
-    return tuple(_turns(members or _members(question, said), _names(said)))
+    return tuple(_turns(members or members_that_matter(question, said), _names(said)))
 
 
-def _members(question: Question, said: Forecast) -> list[str]:
+def members_that_matter(question: Question, said: Forecast) -> list[str]:
     """Those whom the scenario singles out, then those that hold it up most, up to N_MEMBERS."""
     named: set[str] = set()
     for factor in question.scenario.factors.values():

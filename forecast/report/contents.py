@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.sensitivity.found import Sensitivity
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
@@ -24,6 +25,8 @@ from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
 from forecast.report.record import Row, evidence_rows
+from forecast.report.sensitivity.labels import Labels
+from forecast.report.sensitivity.section import Hinges, hinges_of
 from forecast.report.tables import (
     PIVOT_COLUMN,
     outcome_table,
@@ -49,7 +52,10 @@ Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contents:
-    """What a page says, section by section. `forecast` calls members by name."""
+    """What a page says, section by section. `forecast` calls members by name.
+
+    hinges: what the headline hinges on; None where nobody asked.
+    """
 
     forecast: Forecast
     title: str
@@ -71,6 +77,7 @@ class Contents:
     pivot_words: str
     turnings: pd.DataFrame
     turning_words: tuple[str, ...]
+    hinges: Hinges | None
     rule: str
     factors: list[FactorRow]
     what_ifs: list[str]
@@ -91,6 +98,7 @@ def contents_of(
     scenario: Scenario,
     case: Case,
     member_names: Mapping[str, str] | None = None,
+    sensitivity: Sensitivity | None = None,
 ) -> Contents:
     """Put the contents of a page together from a forecast, its question and its evidence."""
     names = names_of(forecast, scenario, case, member_names)
@@ -119,6 +127,9 @@ def contents_of(
         pivot_words=PIVOT_WORDS if PIVOT_COLUMN in pivot_table(forecast) else "",
         turnings=turning_table(forecast, names),
         turning_words=tuple(s for s in (turning_sentence(forecast, names), HOW) if s),
+        hinges=None
+        if sensitivity is None
+        else hinges_of(sensitivity, Labels(forecast, scenario, case, names)),
         rule=rule_sentence(rule, forecast.n_members, names),
         **_assumed(scenario, case, names),
         evidence=evidence_rows(case, names),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from forecast.analysis.sensitivity.found import Sensitivity
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
@@ -54,12 +55,14 @@ def write_report(
     case: Case,
     *,
     member_names: Mapping[str, str] | None = None,
+    sensitivity: Sensitivity | None = None,
 ) -> list[Path]:
     """Write report.md, report.html and figures/*.png into a folder; the paths written.
 
-    Equal inputs give equal bytes. The caller publishes the folder as a whole.
+    sensitivity: what the headline hinges on, where it was asked for. Equal inputs give equal
+    bytes. The caller publishes the folder as a whole.
     """
-    contents = contents_of(forecast, scenario, case, member_names)
+    contents = contents_of(forecast, scenario, case, member_names, sensitivity)
     shown = _by_key(contents)
     figures = {key: drawn(picture) for key, picture in shown.items()}
     files = {folder / "figures" / f"{key}.png": figure.png for key, figure in figures.items()}
@@ -88,4 +91,6 @@ def _html(contents: Contents, shown: dict[str, Picture], figures: dict[str, Draw
 
 
 def _by_key(contents: Contents) -> dict[str, Picture]:
-    return {p.key: p for p in pictures(contents.forecast, needed=contents.needed)}
+    shown = pictures(contents.forecast, needed=contents.needed)
+    of_hinges = [] if contents.hinges is None else [contents.hinges.picture]
+    return {p.key: p for p in (*shown, *of_hinges)}

@@ -21,7 +21,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forecast.errors import StoreError
 from forecast.evidence.schema import Case
@@ -41,7 +41,11 @@ from forecast.store.record import (
 )
 from forecast.store.summary import summary_of
 
+if TYPE_CHECKING:
+    from forecast.analysis.sensitivity.found import Sensitivity
+
 TIMINGS = "timings.json"
+SENSITIVITY = "sensitivity.json"
 
 _TABLES = ("cumulative", "support", "holdouts")
 _RECORDS = ("summary.json", "forecast.json", "scenario.json", "evidence.json")
@@ -50,11 +54,15 @@ _FILES = (*_RECORDS, *(f"{name}.csv" for name in _TABLES))
 
 @dataclass(frozen=True)
 class StoredRun:
-    """What a run leaves behind: the forecast, the question, and the evidence as it was gated."""
+    """What a run leaves behind: the forecast, the question, and the evidence as it was gated.
+
+    sensitivity: what the headline hinges on, where it was asked for.
+    """
 
     forecast: Forecast
     scenario: Scenario
     evidence: Case
+    sensitivity: Sensitivity | None = None
 
 
 def run_id(stored: StoredRun) -> str:
@@ -110,6 +118,7 @@ def load_run(folder: Path) -> StoredRun:
         forecast=_timed(folder, parsed(folder, files, "forecast.json", _forecast_reader(files))),
         scenario=parsed(folder, files, "scenario.json", Scenario.model_validate),
         evidence=parsed(folder, files, "evidence.json", Case.model_validate),
+        sensitivity=_sensitivity(folder, files),
     )
     if run_id(stored) != run:
         raise unreadable(folder / MANIFEST, f"it is of run {run}, the files of {run_id(stored)}")
@@ -149,6 +158,10 @@ def _contents(stored: StoredRun, posterior: Posterior | None) -> dict[str, bytes
     }
     for name, table in forecast_tables(stored.forecast).items():
         texts[f"{name}.csv"] = table_to_csv(table)
+    if stored.sensitivity is not None:
+        from forecast.store.sensitivity import sensitivity_record
+
+        texts[SENSITIVITY] = readable_json(sensitivity_record(stored.sensitivity))
     files = {name: text.encode() for name, text in texts.items()}
     if posterior is not None:
         from forecast.store.draws import draws_to_netcdf
@@ -156,6 +169,14 @@ def _contents(stored: StoredRun, posterior: Posterior | None) -> dict[str, bytes
         files["posterior.nc"] = draws_to_netcdf(posterior.draws)
         files["opening.nc"] = draws_to_netcdf(posterior.opening)
     return files
+
+
+def _sensitivity(folder: Path, files: dict[str, bytes]) -> Sensitivity | None:
+    if SENSITIVITY not in files:
+        return None
+    from forecast.store.sensitivity import sensitivity_from
+
+    return parsed(folder, files, SENSITIVITY, sensitivity_from)
 
 
 def _forecast_reader(files: dict[str, bytes]) -> Callable[[Any], Forecast]:

@@ -1,0 +1,1 @@
+"""What a headline hinges on: its words, tables and figure."""
