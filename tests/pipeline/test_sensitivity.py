@@ -10,7 +10,6 @@ import pytest
 
 from forecast.analysis.sensitivity.found import Goal
 from forecast.errors import InputError
-from forecast.outcomes import Forecast
 from forecast.pipeline.fitted import fitted
 from forecast.pipeline.sensitivity import carried as carrying
 from forecast.pipeline.sensitivity.base import Base, base_of, happened, share
@@ -25,7 +24,7 @@ from forecast.pipeline.sensitivity.swings import (
     with_effect,
     with_utility,
 )
-from forecast.pipeline.sensitivity.wanted import Wanted, wanted_of
+from forecast.pipeline.sensitivity.wanted import wanted_of
 from forecast.rehearsal.race import OPENED, event, small_race
 from forecast.store import kept
 
