@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from forecast.analysis.sensitivity.crossing import STEPS, TOLERANCE, Seen, smallest_change
+from forecast.analysis.sensitivity.crossing import REACH, TOLERANCE, Seen, smallest_change
 from forecast.analysis.sensitivity.found import Goal
 from forecast.analysis.sensitivity.goals import seen_from
 from forecast.analysis.sensitivity.indices import first_order
@@ -105,7 +105,7 @@ def test_the_smallest_change_is_found_on_the_nearer_side() -> None:
 def test_where_nothing_within_reach_is_enough_the_best_is_told() -> None:
     found = smallest_change(lambda x: Seen(x - 10.0, 0.02, x / 10, "ben"))
     assert found.change is None
-    assert found.seen.chance == max(STEPS) / 10
+    assert found.seen.chance == REACH / 10
 
 
 def test_what_holds_already_needs_no_change() -> None:

@@ -68,7 +68,7 @@ def base(question, tmp_path_factory):
     place = tmp_path_factory.mktemp("fits")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept, "folder", lambda: place)
-        yield base_of(question, None, workers=1, told=lambda share: None)
+        yield base_of(question, workers=1, told=lambda share: None)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_an_event_left_out_by_weights_is_as_by_a_fit_without_it(base: Base, part
             continue
         asked = carrying.without_event(base.question.case, part.place)
         without = type(base.question)(**{**vars(base.question), "case": asked})
-        other = carrying._refitted(base.source, without, carrying.fit_of(without), 1)
+        other = carrying.refitted(base.source, without, carrying.fit_of(without), workers=1)
         for moved in part.outcomes:
             found = share(other, happened(other, moved.id))
             one_fit = 0.5 * (found * (1 - found) / 600) ** 0.5 + 0.01

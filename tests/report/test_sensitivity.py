@@ -68,7 +68,7 @@ def found() -> Sensitivity:
             part("factor", "ties", -0.001, how="fit", k=0.81),
             part("assumption", "stance", 0.12, -0.09, place=0, how="unchanged", k=0.0),
             part("event", "headcount", -0.052, place=3),
-            part("milestone", "washington_summit", 0.0005, how="unchanged", k=0.0),
+            part("milestone", "washington_summit", 0.0002, how="unchanged", k=0.0),
         ),
         scaled=(
             Scaled("factors", moved(0.012), moved(0.0), 0.1),

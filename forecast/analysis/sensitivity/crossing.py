@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 TOLERANCE = 0.05
 """Logits: finer than anybody could state an effect."""
-STEPS = (0.5, 1.0, 2.0, 4.0)
-"""Changes that are looked at first, on either side: the first that is enough is narrowed down."""
+WIDE = 0.4
+"""Logits over which the slope is taken, which tells how far chance blurs the change."""
+REACH = 4.0
+"""Logits, on either side: it turns an even chance of agreeing into one in fifty, or all but one.
+What is not enough there is taken to be enough nowhere nearer."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Crossing:
-    """change: the smallest one that is enough, None where none of STEPS is. error: how far
+    """change: the smallest one that is enough, None where none within REACH is. error: how far
     chance in the paths blurs it. seen: there, or at the best that was looked at."""
 
     change: float | None
@@ -46,29 +49,26 @@ def smallest_change(look: Callable[[float], Seen]) -> Crossing:
     begin = look(0.0)
     if begin.margin >= 0.0:
         return Crossing(0.0, 0.0, begin)
-    best, before = begin, {1: (0.0, begin), -1: (0.0, begin)}
-    for step in STEPS:
-        crossed = []
-        for side in (1, -1):
-            seen = look(side * step)
-            best = max(best, seen, key=lambda one: one.margin)
-            if seen.margin >= 0.0:
-                crossed.append(_narrowed(look, before[side], (side * step, seen)))
-            before[side] = (side * step, seen)
-        if crossed:
-            return min(crossed, key=lambda found: abs(found.change or 0.0))
-    return Crossing(None, 0.0, best)
+    ends = [(side, look(side)) for side in (REACH, -REACH)]
+    crossed = [_narrowed(look, (0.0, begin), end) for end in ends if end[1].margin >= 0.0]
+    if crossed:
+        return min(crossed, key=lambda found: abs(found.change or 0.0))
+    return Crossing(None, 0.0, max((begin, *(seen for _, seen in ends)), key=lambda s: s.margin))
 
 
 def _narrowed(
     look: Callable[[float], Seen], short: tuple[float, Seen], enough: tuple[float, Seen]
 ) -> Crossing:
-    slope = abs(enough[1].margin - short[1].margin) / abs(enough[0] - short[0])
+    slope = 0.0
     while abs(enough[0] - short[0]) > TOLERANCE:
+        if abs(enough[0] - short[0]) > WIDE:
+            # nearer, a slope would be that of single paths
+            slope = abs(enough[1].margin - short[1].margin) / abs(enough[0] - short[0])
         middle = (short[0] + enough[0]) / 2
         seen = look(middle)
         if seen.margin >= 0.0:
             enough = (middle, seen)
         else:
             short = (middle, seen)
-    return Crossing(enough[0], max(enough[1].error / slope, TOLERANCE / 2), enough[1])
+    blur = enough[1].error / slope if slope > 0.0 else REACH
+    return Crossing(enough[0], max(blur, TOLERANCE / 2), enough[1])

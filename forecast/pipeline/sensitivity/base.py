@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from forecast.analysis.paired import difference_of_shares
 from forecast.analysis.sensitivity.found import Headline, How, Moved
@@ -21,7 +20,7 @@ from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.sensitivity.carried import Carried, Source, carried, fit_of, source_of
 from forecast.pipeline.simulation import simulate
-from forecast.pipeline.tied import Tied, weights_of
+from forecast.pipeline.tied import weights_of
 from forecast.store.learned import load_learned
 
 
@@ -35,34 +34,31 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a forecast is tied by: what finished races taught, and the weights of its paths."""
+
+    learned: Learned
+    tie: Tie
+
+
+@dataclass(frozen=True)
 class Base:
     """The forecast that is looked into.
 
-    sampled: its paths, weighed by the tie. tied: None for the process alone. marks: the
+    sampled: its paths, weighed by the tie. bare: the race without factors and assumptions, to
+    which it is tied. ground: what it is tied by; None for the process alone. marks: the
     milestones that lie ahead. told: the progress of a fit that is made on the way.
     """
 
     question: Question
     source: Source
+    bare: Source
     sampled: SampledOutcomes
-    tied: Tied | None
+    ground: Ground | None
     headline: Headline
     marks: tuple[Mark, ...]
     workers: int | None
     told: Callable[[float], None]
-
-    @cached_property
-    def bare(self) -> Source:
-        """The race without factors and assumptions, to which the forecast is tied."""
-        asked = without_assumptions(self.question)
-        if not self.question.scenario.factors:
-            return replace(self.source, question=asked)
-        return source_of(asked, fitted(asked, progress=self.told))
-
-    @cached_property
-    def learned(self) -> Learned:
-        """What finished races taught."""
-        return load_learned(self.question.learned)
 
     def answered(self, question: Question) -> Answered:
         """The forecast of the question with other evidence or another calendar.
@@ -71,10 +67,10 @@ class Base:
         found on the bare race as it is then.
         """
         stated = self._carried(self.source, question)
-        if self.tied is None:
+        if self.ground is None:
             return Answered(stated.sampled, stated.how, stated.pareto_k)
         bare = self._carried(self.bare, without_assumptions(question))
-        weights = self._tie(question, bare.sampled).of(stated.sampled)
+        weights = tie_on(question, bare.sampled, self.ground.learned).of(stated.sampled)
         order: tuple[How, ...] = ("unchanged", "weighted", "fit")
         return Answered(
             weighed(stated.sampled, weights),
@@ -84,7 +80,7 @@ class Base:
 
     def tied_alike(self, sampled: SampledOutcomes) -> SampledOutcomes:
         """Paths of the same evidence under the tie of the forecast."""
-        return sampled if self.tied is None else weighed(sampled, self.tied.tie.of(sampled))
+        return sampled if self.ground is None else weighed(sampled, self.ground.tie.of(sampled))
 
     def moves(self, other: SampledOutcomes) -> tuple[tuple[Moved, ...], tuple[Moved, ...]]:
         """How outcomes and milestones differ between the forecast and other paths."""
@@ -100,33 +96,49 @@ class Base:
             workers=self.workers,
         )
 
-    def _tie(self, question: Question, bare: SampledOutcomes) -> Tie:
-        race = race_as_of(as_asked(question), question.scenario.as_of)
-        outside = outside_view(race, self.learned, without=question.case.case)
-        odds = pooled_odds(bare, outside, weights_of(question))
-        return tie(bare, odds.chances, odds.decided_by)
+
+def tie_on(question: Question, bare: SampledOutcomes, learned: Learned) -> Tie:
+    """The weights under which a bare race, whose paths may have weights, has its pooled odds."""
+    race = race_as_of(as_asked(question), question.scenario.as_of)
+    outside = outside_view(race, learned, without=question.case.case)
+    odds = pooled_odds(bare, outside, weights_of(question))
+    return tie(bare, odds.chances, odds.decided_by)
 
 
 def base_of(
     question: Question,
-    tied: Tied | None,
     *,
     outcome: str | None = None,
     milestone: str | None = None,
     workers: int | None = None,
     told: Callable[[float], None],
 ) -> Base:
-    """Run the forecast on the kept fit, as its own run does.
+    """Run the forecast on the kept fit, as its own run does; its tie is found anew, on the draws
+    that paths run on, so that nothing but what is left out tells two runs apart.
 
     outcome, milestone: what the headline is to be; the likeliest outcome, and the milestone
     with the most even chance of a decision before it, where None.
     """
     source = source_of(question, fitted(question, progress=told))
-    paths = simulate(question, source.prepared, source.posterior, workers=workers)
-    sampled = paths if tied is None else weighed(paths, tied.tie.of(paths))
+    bare = _bare(question, source, told)
+    sampled = simulate(question, source.prepared, source.posterior, workers=workers)
+    ground = None
+    if question.learned is not None:
+        learned = load_learned(question.learned)
+        alone = simulate(bare.question, bare.prepared, bare.posterior, workers=workers)
+        ground = Ground(learned, tie_on(question, alone, learned))
+        sampled = weighed(sampled, ground.tie.of(sampled))
     marks = marks_ahead(question)
     headline = headline_of(sampled, marks, outcome, milestone)
-    return Base(question, source, sampled, tied, headline, marks, workers, told)
+    return Base(question, source, bare, sampled, ground, headline, marks, workers, told)
+
+
+def _bare(question: Question, source: Source, told: Callable[[float], None]) -> Source:
+    """The race without factors and assumptions; the same draws where none is stated."""
+    asked = without_assumptions(question)
+    if not question.scenario.factors:
+        return replace(source, question=asked)
+    return source_of(asked, fitted(asked, progress=told))
 
 
 def weighed(sampled: SampledOutcomes, weight: object) -> SampledOutcomes:

@@ -16,7 +16,8 @@ from forecast.analysis.sensitivity.found import How
 from forecast.evidence.schema import Case
 from forecast.model.cloud import Cloud, cloud_of, posterior_from
 from forecast.model.data import data_of
-from forecast.model.leave_out import PARETO_K_OK
+from forecast.model.leave_out import PARETO_K_OK, TELLS_NOTHING
+from forecast.model.opening import opening_state
 from forecast.model.prepared import Prepared
 from forecast.model.target import target_of
 from forecast.model.weighing import weights_of
@@ -76,27 +77,38 @@ def carried(
     prepared: the race, with the entries of the source. fit: gives a fit of the race, for where
     the source's draws fall short.
     """
-    points = source.cloud.swarm.points
     if _same_data(source.prepared, prepared):
-        posterior = _at(source.cloud, points, question, prepared)
+        newcomers = question.scenario.simulation.newcomers
+        opening = opening_state(prepared.inputs.record, newcomers)
+        posterior = replace(source.posterior, opening=opening)
         return Carried(simulate(question, prepared, posterior, workers=workers), "unchanged", 0.0)
-    target = target_of(prepared)
-    if target.labels == source.cloud.target.labels:
-        found = weights_of(target.at(points)[0] - source.cloud.swarm.log_density)
-        if found.pareto_k < PARETO_K_OK:
-            cloud = replace(source.cloud, target=target)
-            posterior = _at(cloud, points, question, prepared)
-            sampled = simulate(question, prepared, posterior, workers=workers)
-            return Carried(weighted(sampled, found.weight), "weighted", found.pareto_k)
-        pareto_k = found.pareto_k
-    else:
-        pareto_k = float("inf")
-    return Carried(_refitted(source, question, fit(), workers), "fit", pareto_k)
+    target, points = target_of(prepared), source.cloud.swarm.points
+    if target.labels != source.cloud.target.labels:
+        return Carried(refitted(source, question, fit(), workers=workers), "fit", float("inf"))
+    log_ratio = target.at(points)[0] - source.cloud.swarm.log_density
+    found = weights_of(log_ratio)
+    if not found.pareto_k < PARETO_K_OK:
+        return Carried(refitted(source, question, fit(), workers=workers), "fit", found.pareto_k)
+    posterior = _at(replace(source.cloud, target=target), points, question, prepared)
+    sampled = simulate(question, prepared, posterior, workers=workers)
+    if np.ptp(log_ratio) < TELLS_NOTHING:
+        return Carried(sampled, "unchanged", 0.0)
+    return Carried(weighted(sampled, found.weight), "weighted", found.pareto_k)
 
 
 def fit_of(question: Question, progress: Callable[[float], None] | None = None) -> Posterior:
     """A fit of a question, kept from before where there is one."""
     return fitted(question, progress=progress).posterior
+
+
+def refitted(
+    source: Source, question: Question, posterior: Posterior, *, workers: int | None = None
+) -> SampledOutcomes:
+    """Paths on a fit of their own, thinned as the source is, so that paths come in pairs."""
+    n_each, n_kept = posterior.draws.sizes["draw"], source.posterior.draws.sizes["draw"]
+    thinned = posterior.draws.isel(draw=np.arange(n_kept) * n_each // n_kept)
+    answer = replace(posterior, draws=thinned)
+    return simulate(question, prepare(question), answer, workers=workers)
 
 
 def weighted(sampled: SampledOutcomes, by_draw: Floats) -> SampledOutcomes:
@@ -132,13 +144,3 @@ def _at(cloud: Cloud, points: Floats, question: Question, prepared: Prepared) ->
         newcomers=question.scenario.simulation.newcomers,
         rng_seed=question.scenario.rng_seed,
     )
-
-
-def _refitted(
-    source: Source, question: Question, posterior: Posterior, workers: int | None
-) -> SampledOutcomes:
-    """Paths on a fit of their own, thinned as the source is, so that paths come in pairs."""
-    n_each, n_kept = posterior.draws.sizes["draw"], source.posterior.draws.sizes["draw"]
-    thinned = posterior.draws.isel(draw=np.arange(n_kept) * n_each // n_kept)
-    answer = replace(posterior, draws=thinned)
-    return simulate(question, prepare(question), answer, workers=workers)

@@ -61,7 +61,6 @@ def sensitivity(
     tell = progress or (lambda stage, share: None)
     base = base_of(
         question,
-        answered.tied,
         outcome=wanted.outcome,
         milestone=wanted.milestone,
         workers=workers,
