@@ -167,8 +167,11 @@ def _goal_sentence(goal: Goal, swings: Sequence[Swing], labels: Labels) -> str:
             f"{labels.goal(goal)}. The most that {labels.outcome(goal.outcome)} gets to is "
             f"{percent(best.reached, 1.0)} ({labels.changed(best)})."
         )
-    told = [f"{labels.goal(goal, s.leads)} if {swing_words(s, labels)}" for s in cheapest]
-    text = "; or ".join(told)
+    conditions: dict[str, list[str]] = {}
+    for swing in cheapest:
+        clause = labels.goal(goal, swing.leads)
+        conditions.setdefault(clause, []).append(f"if {swing_words(swing, labels)}")
+    text = "; ".join(f"{clause} {', or '.join(ifs)}" for clause, ifs in conditions.items())
     return f"{text[:1].upper()}{text[1:]}."
 
 
