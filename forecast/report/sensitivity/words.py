@@ -155,18 +155,29 @@ def _inputs_sentence(found: Sensitivity, labels: Labels) -> str:
 def swing_sentences(found: Sensitivity, labels: Labels) -> Iterator[str]:
     """For each goal the cheapest change of each kind, or that none within reach is enough."""
     for goal in dict.fromkeys(swing.goal for swing in found.swings):
-        yield _goal_sentence(goal, [s for s in found.swings if s.goal == goal], labels)
+        swings = [s for s in found.swings if s.goal == goal]
+        if any(s.is_reached for s in swings):
+            yield _goal_sentence(goal, swings, labels)
+        else:
+            yield _out_of_reach_sentence(goal, swings, found, labels)
+
+
+def _out_of_reach_sentence(
+    goal: Goal, swings: Sequence[Swing], found: Sensitivity, labels: Labels
+) -> str:
+    before = dict(found.outcomes)[goal.outcome]
+    falls = goal.kind == "overtaken" or (goal.probability or 1.0) < before
+    extreme, word = (min, "least") if falls else (max, "most")
+    best = extreme(swings, key=lambda s: s.reached)
+    return (
+        f"No single change that was tried is enough for this: {labels.goal(goal)}. The {word} "
+        f"that {labels.outcome(goal.outcome)} gets to is {percent(best.reached, 1.0)} "
+        f"({labels.changed(best)})."
+    )
 
 
 def _goal_sentence(goal: Goal, swings: Sequence[Swing], labels: Labels) -> str:
     cheapest = [one for kind in ("factor", "utility", "event") if (one := _cheapest(swings, kind))]
-    if not cheapest:
-        best = max(swings, key=lambda s: s.reached)
-        return (
-            f"No single change that was tried is enough for this: "
-            f"{labels.goal(goal)}. The most that {labels.outcome(goal.outcome)} gets to is "
-            f"{percent(best.reached, 1.0)} ({labels.changed(best)})."
-        )
     conditions: dict[str, list[str]] = {}
     for swing in cheapest:
         clause = labels.goal(goal, swing.leads)
