@@ -104,7 +104,7 @@ class Shares:
     without: float
     all: float
     whole: Difference
-    by_fits: Difference | None
+    by_fits: Difference
     n_orders: int
     refitted: int
 

@@ -6,7 +6,7 @@ the influence of every draw on those values, whatever they share.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -57,21 +57,21 @@ def weighing(players: Sequence[str], *, rng_seed: int = 0, n_orders: int = N_ORD
 
 def _exact(player: str, players: Sequence[str]) -> dict[Players, float]:
     rest = [other for other in players if other != player]
-    n, weights = len(players), Counter[Players]()
+    n, weights = len(players), defaultdict[Players, float](float)
     for size in range(n):
         each = factorial(size) * factorial(n - size - 1) / factorial(n)
         for chosen in map(frozenset, combinations(rest, size)):
-            weights[chosen | {player}] += each  # type: ignore[assignment]
-            weights[chosen] -= each  # type: ignore[assignment]
+            weights[chosen | {player}] += each
+            weights[chosen] -= each
     return dict(weights)
 
 
 def _sampled(player: str, orders: Sequence[tuple[str, ...]]) -> dict[Players, float]:
-    weights = Counter[Players]()
+    weights = defaultdict[Players, float](float)
     for order in orders:
         before = frozenset(order[: order.index(player)])
-        weights[before | {player}] += 1 / len(orders)  # type: ignore[assignment]
-        weights[before] -= 1 / len(orders)  # type: ignore[assignment]
+        weights[before | {player}] += 1 / len(orders)
+        weights[before] -= 1 / len(orders)
     return dict(weights)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from forecast.analysis.paired import difference_of_shares
 from forecast.analysis.sensitivity.found import Headline, How, Moved
 from forecast.analysis.tie import Tie, tie
 from forecast.analysis.timeline import Mark
-from forecast.outcomes import Bools, SampledOutcomes
+from forecast.outcomes import Bools, Floats, SampledOutcomes
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.predict import outside_view
 from forecast.outside_view.race import race_as_of
@@ -141,7 +143,7 @@ def _bare(question: Question, source: Source, told: Callable[[float], None]) -> 
     return source_of(asked, fitted(asked, progress=told))
 
 
-def weighed(sampled: SampledOutcomes, weight: object) -> SampledOutcomes:
+def weighed(sampled: SampledOutcomes, weight: Floats) -> SampledOutcomes:
     """Paths with further weights, beside those of their draws."""
     both = sampled.weights * weight
     return replace(sampled, weight=both / both.mean())
@@ -191,12 +193,12 @@ def moves(
 def happened(sampled: SampledOutcomes, outcome: str) -> Bools:
     """(path,), where an outcome came about."""
     code = next(k for k, o in enumerate(sampled.outcomes) if o.id == outcome)
-    return sampled.outcome == code
+    return np.asarray(sampled.outcome == code)
 
 
 def decided_by(sampled: SampledOutcomes, mark: Mark) -> Bools:
     """(path,), where it was decided by the end of a milestone's day."""
-    return sampled.decided_day < (mark.on - sampled.as_of).days + 1.0
+    return np.asarray(sampled.decided_day < (mark.on - sampled.as_of).days + 1.0)
 
 
 def share(sampled: SampledOutcomes, among: Bools) -> float:

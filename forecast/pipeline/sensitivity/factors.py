@@ -29,6 +29,7 @@ from forecast.pipeline.sensitivity.base import Answered, Base, happened
 from forecast.pipeline.sensitivity.carried import carried, fit_of
 from forecast.pipeline.sensitivity.parts import left_out
 from forecast.pipeline.simulation import simulate
+from forecast.scenario.schema import AssumedFactorScale
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,14 @@ def switched(prepared: Prepared, off: Players) -> Prepared:
 
 
 def with_only(question: Question, chosen: Players) -> Question:
-    """The question with some of its factors."""
+    """The question with some of its factors; what is assumed of the others goes with them."""
     scenario = question.scenario
     kept = {name: scenario.factors[name] for name in sorted(chosen)}
-    return replace(question, scenario=scenario.model_copy(update={"factors": kept}))
+    assume = tuple(
+        a for a in scenario.assume if not isinstance(a, AssumedFactorScale) or a.factor in kept
+    )
+    update = {"factors": kept, "assume": assume}
+    return replace(question, scenario=scenario.model_copy(update=update))
 
 
 def _with_only(base: Base, chosen: Players) -> Answered:
@@ -137,15 +142,9 @@ def _shares(
     )
 
 
-def _by_fits(base: Base) -> Difference | None:
+def _by_fits(base: Base) -> Difference:
     """The whole difference once more, from a fit without any factor: what the sum is held to."""
-    bare = base.bare
-    question = replace(
-        bare.question,
-        scenario=bare.question.scenario.model_copy(
-            update={"assume": base.question.scenario.assume}
-        ),
-    )
+    bare, question = base.bare, with_only(base.question, frozenset())
     paths = simulate(question, bare.prepared, bare.posterior, workers=base.workers)
     none: SampledOutcomes = base.tied_alike(paths)
     name = base.headline.outcome

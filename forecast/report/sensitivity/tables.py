@@ -64,14 +64,9 @@ def share_table(found: Sensitivity) -> pd.DataFrame:
     rows.append(
         ("all of them", signed_points(whole.difference, whole.mcse), error_points(whole.mcse))
     )
-    if (fits := shares.by_fits) is not None:
-        rows.append(
-            (
-                "all of them, against a fit without any",
-                signed_points(fits.difference, fits.mcse),
-                error_points(fits.mcse),
-            )
-        )
+    fits = shares.by_fits
+    points = signed_points(fits.difference, fits.mcse)
+    rows.append(("all of them, against a fit without any", points, error_points(fits.mcse)))
     return pd.DataFrame(rows, columns=["Factor", "Share, points", "Error"])
 
 
