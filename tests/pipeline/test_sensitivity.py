@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from math import hypot
 
@@ -13,7 +14,7 @@ from forecast.errors import InputError
 from forecast.pipeline.fitted import fitted
 from forecast.pipeline.sensitivity import carried as carrying
 from forecast.pipeline.sensitivity.base import Base, base_of, happened, share
-from forecast.pipeline.sensitivity.factors import factors_left_out, switched
+from forecast.pipeline.sensitivity.factors import factors_left_out, switched, with_only
 from forecast.pipeline.sensitivity.inputs import indices_of
 from forecast.pipeline.sensitivity.parts import parts_left_out
 from forecast.pipeline.sensitivity.scaling import log_parts, scaled_parts
@@ -26,6 +27,7 @@ from forecast.pipeline.sensitivity.swings import (
 )
 from forecast.pipeline.sensitivity.wanted import wanted_of
 from forecast.rehearsal.race import OPENED, event, small_race
+from forecast.scenario.schema import AssumedFactorScale
 from forecast.store import kept
 
 EFFECT = {"mean": 1.0, "sd": 0.4}
@@ -99,7 +101,7 @@ def test_an_event_left_out_by_weights_is_as_by_a_fit_without_it(base: Base, part
         if part.kind != "event" or part.how != "weighted":
             continue
         asked = carrying.without_event(base.question.case, part.place)
-        without = type(base.question)(**{**vars(base.question), "case": asked})
+        without = replace(base.question, case=asked)
         other = carrying.refitted(base.source, without, carrying.fit_of(without), workers=1)
         for moved in part.outcomes:
             found = share(other, happened(other, moved.id))
@@ -114,7 +116,7 @@ def test_where_weights_fail_there_is_a_fit_and_it_is_said(
 ) -> None:
     monkeypatch.setattr(carrying, "PARETO_K_OK", -1e9)
     asked = carrying.without_event(base.question.case, 0)
-    without = type(base.question)(**{**vars(base.question), "case": asked})
+    without = replace(base.question, case=asked)
     found = base.answered(without)
     assert found.how == "fit"
     assert found.sampled.weight is None
@@ -143,6 +145,15 @@ def test_a_factor_that_is_switched_off_acts_on_nobody(base: Base) -> None:
     assert design.names == base.source.prepared.inputs.design.names
     assert not design.x[design.names.index("liked")].any()
     assert design.x[design.names.index("home")].any()
+
+
+def test_what_is_assumed_of_a_factor_goes_where_the_factor_goes(question) -> None:
+    day = question.scenario.as_of + timedelta(30)
+    gone = AssumedFactorScale(kind="factor_scale", on=day, factor="liked", scale=0.0)
+    scenario = question.scenario.model_copy(update={"assume": (gone,)})
+    asked = replace(question, scenario=scenario)
+    assert with_only(asked, frozenset({"liked"})).scenario.assume == (gone,)
+    assert with_only(asked, frozenset({"home"})).scenario.assume == ()
 
 
 def test_prior_and_evidence_add_up_to_the_density(base: Base) -> None:
