@@ -31,7 +31,7 @@ OWN = (
 )  # fmt: skip
 """Our own parts alone, and other ways to use the same features: what pooling and learning add."""
 
-N_POOLS = 3
+N_POOLS = 4
 """Ways to pool that were scored; docs/scoring.md tells what each gave."""
 
 METRIC_LABELS = {WHO: "log score", WHEN: "CRPS in log-days"}
@@ -190,7 +190,7 @@ def reliability_sentence(scored: Scored) -> str:
 
 def variants_sentence(scored: Scored) -> str:
     """How many variants were scored, since the best of many is flattered."""
-    # the full process is noted twice; three pools were tried: plain, with when sharpened, with both
+    # the full process is noted twice
     of_process = max(len(scored.process_variants) - 1, 0)
     n_variants = max(len(scored.variants), 1) + of_process + N_POOLS * (scored.pool is not None)
     if n_variants == 1:

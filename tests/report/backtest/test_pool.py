@@ -60,7 +60,7 @@ def test_a_pool_that_is_taken_as_it_is_says_nothing_of_sharpness(pooled):
 
 def test_the_pools_that_were_tried_count_as_variants(pooled):
     said = closing(pooled())
-    assert said[-2].startswith("4 variants were scored in all")
+    assert said[-2].startswith("5 variants were scored in all")
     assert said[-1].startswith("They score the odds. What a member does")
 
 
