@@ -56,5 +56,5 @@ def _decided_by(base: SampledOutcomes, n_days: int) -> Floats:
     order = np.argsort(base.decided_day, kind="stable")
     so_far = np.concatenate([[0.0], np.cumsum(base.weights[order])])
     ends = np.arange(1.0, n_days + 1.0)
-    by_day: Floats = so_far[np.searchsorted(base.decided_day[order], ends)] / base.n_paths
+    by_day: Floats = so_far[np.searchsorted(base.decided_day[order], ends)] / so_far[-1]
     return by_day
