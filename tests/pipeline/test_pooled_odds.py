@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from forecast import pipeline
+from forecast.analysis.tie import tie
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.outside_view.predict import OutsideView
 from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
@@ -109,3 +110,23 @@ def test_a_process_that_resolves_nothing_does_not_say_who(base):
     odds = pooled_odds(nothing, OUTSIDE, KeptWeights(who=0.7, when=0.5))
     assert odds.chances == pytest.approx(OUTSIDE.chances)
     assert odds.decided_by == pytest.approx(OUTSIDE.decided_by / 2)
+
+
+def test_a_path_that_counts_twice_is_as_two(base):
+    twice = np.array([0, 0, 1, 2, 3])
+    doubled = replace(
+        base,
+        outcome=base.outcome[twice],
+        decided_day=base.decided_day[twice],
+        draw=np.arange(5),
+        objected=np.zeros((5, 1), dtype=bool),
+        last_holdout=np.full(5, -1),
+        holdout_days=np.zeros(5),
+    )
+    weighed = replace(base, weight=np.array([2.0, 1.0, 1.0, 1.0]) / 1.25)
+    weights = KeptWeights(who=0.5, when=0.5)
+    one, other = (pooled_odds(paths, OUTSIDE, weights) for paths in (weighed, doubled))
+    assert one.chances == pytest.approx(other.chances)
+    np.testing.assert_allclose(one.decided_by, other.decided_by)
+    ties = [tie(paths, one.chances, one.decided_by) for paths in (weighed, doubled)]
+    np.testing.assert_allclose(ties[0].weight, ties[1].weight)
