@@ -18,13 +18,8 @@ from forecast.pipeline.sensitivity.factors import factors_left_out, switched, wi
 from forecast.pipeline.sensitivity.inputs import indices_of
 from forecast.pipeline.sensitivity.parts import parts_left_out
 from forecast.pipeline.sensitivity.scaling import log_parts, scaled_parts
-from forecast.pipeline.sensitivity.swings import (
-    bench_of,
-    swings_to,
-    usual_goals,
-    with_effect,
-    with_utility,
-)
+from forecast.pipeline.sensitivity.swings import swings_to, usual_goals
+from forecast.pipeline.sensitivity.tries import bench_of, with_effect, with_utility
 from forecast.pipeline.sensitivity.wanted import wanted_of
 from forecast.rehearsal.race import OPENED, event, small_race
 from forecast.scenario.schema import AssumedFactorScale

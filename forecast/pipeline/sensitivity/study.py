@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from forecast.analysis.sensitivity.found import Sensitivity
+from forecast.analysis.sensitivity.found import Goal, Sensitivity
+from forecast.errors import InputError
 from forecast.pipeline.question import Question, with_paths
 from forecast.pipeline.sensitivity.wanted import Wanted, check_wanted
 from forecast.pipeline.turning import members_that_matter
@@ -52,7 +54,8 @@ def sensitivity(
     from forecast.pipeline.sensitivity.inputs import indices_of
     from forecast.pipeline.sensitivity.parts import parts_left_out
     from forecast.pipeline.sensitivity.scaling import scaled_parts
-    from forecast.pipeline.sensitivity.swings import bench_of, swings_to, usual_goals
+    from forecast.pipeline.sensitivity.swings import swings_to, usual_goals
+    from forecast.pipeline.sensitivity.tries import bench_of
 
     wanted, question = wanted or Wanted(), answered.question
     check_wanted(question, wanted)
@@ -66,6 +69,7 @@ def sensitivity(
         workers=workers,
         told=partial(tell, "refit"),
     )
+    _refuse_reached(base.headline.outcome, wanted.goals)
     factors, shares = factors_left_out(base, partial(tell, "factors"))
     parts = tuple(parts_left_out(base, partial(tell, "record")))
     bench = bench_of(base)
@@ -90,3 +94,13 @@ def sensitivity(
         indices=indices_of(base),
         swings=swings,
     )
+
+
+def _refuse_reached(leads: str, goals: Sequence[Goal]) -> None:
+    """Refuse a goal that needs no change, before hundreds of runs. Raises InputError."""
+    for goal in goals:
+        if goal.kind == "leads" and goal.outcome == leads:
+            raise InputError(
+                f"bring {leads}: it leads already; name another outcome, or a chance, as in "
+                f"{leads}=60%"
+            )
