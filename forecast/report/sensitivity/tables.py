@@ -10,7 +10,7 @@ from forecast.report.comparison.numbers import is_clear, with_error
 from forecast.report.comparison.tables import UNCLEAR
 from forecast.report.numbers import MINUS, error_points, percent, signed, signed_points
 from forecast.report.sensitivity.labels import KINDS, PARTS, Labels
-from forecast.report.sensitivity.words import in_order
+from forecast.report.sensitivity.swings import in_order
 
 MOST_INPUTS = 8
 LEGEND = f"“{UNCLEAR}”: not told from no change by these paths (less than two errors)."
