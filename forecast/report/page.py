@@ -14,7 +14,7 @@ from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
 from forecast.report.environment import environment, source
 from forecast.report.pictures import Drawn, Picture, drawn, pictures
-from forecast.report.script import data, policy, script
+from forecast.report.script import embedded, policy, script
 from forecast.report.what_if import MEANING
 from forecast.scenario.schema import Scenario
 
@@ -96,7 +96,7 @@ def _html(contents: Contents, shown: dict[str, Picture], figures: dict[str, Draw
         css=Markup(source("report.css")),
         script=script(),
         policy=policy(),
-        data=data,
+        embedded=embedded,
         meaning=MEANING,
     )  # fmt: skip
 

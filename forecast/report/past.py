@@ -14,8 +14,8 @@ from forecast.report.reader import Reader, past_reader
 from forecast.report.through_time import history_picture, page_of
 
 WHAT_IT_IS = (
-    "Each date is told as its own run, or the scenario's history, told it then. Between two of them "
-    "evidence, assumptions and the program may have changed; the lines do not say which."
+    "Each date is told as its own run, or the scenario's history, told it then. From one to the "
+    "next evidence, assumptions and the program may have changed; the lines do not say which."
 )
 
 

@@ -38,10 +38,10 @@ def policy() -> str:
     )
 
 
-def data(value: Any) -> Markup:
+def embedded(value: Any) -> Markup:
     r"""A value as JSON that no text in it can break out of.
 
-    >>> data({"name": "</script>"})
+    >>> embedded({"name": "</script>"})
     Markup('{"name":"\\u003c/script\\u003e"}')
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
