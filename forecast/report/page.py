@@ -83,7 +83,7 @@ def write_report(
 
 def _markdown(contents: Contents, shown: dict[str, Picture], figure_folder: str) -> str:
     return environment("md").get_template("report.md.j2").render(
-        page=contents, pictures=shown, figure_folder=figure_folder
+        page=contents, pictures=shown, figure_folder=figure_folder, meaning=MEANING
     )  # fmt: skip
 
 
