@@ -13,7 +13,7 @@ from forecast.report.words import as_sentence
 
 UNBROKEN = "\N{NO-BREAK SPACE}%"
 """A percent sign that stays on the line of its number."""
-LONGEST = 4_000
+LONGEST = 2_000
 """Letters of one text that a page shows: no note of a record needs more, and a page that a
 stranger's file makes megabytes long helps nobody."""
 
@@ -46,7 +46,7 @@ def source(name: str) -> str:
 def shortened(text: str) -> str:
     """A text as long as a page shows it, and how much was left out.
 
-    >>> shortened("a note"), shortened("x" * 5_000)[-32:]
+    >>> shortened("a note"), shortened("x" * 3_000)[-32:]
     ('a note', 'x… (1,000 more letters left out)')
     """
     if len(text) <= LONGEST:

@@ -25,7 +25,7 @@ from forecast.report.numbers import (
 from forecast.report.words import in_report_order, joined
 from forecast.scenario.schema import Scenario
 
-N_OUTCOMES = 4
+N_OUTCOMES = 3
 """Columns of the table of single switches: the likeliest outcomes; all are in the bars."""
 NOT_CLEAR = "no clear change"
 MEANING = (
@@ -46,9 +46,8 @@ class Switch:
 
 @dataclass(frozen=True)
 class Bar:
-    """One outcome with all factors on. key: its id. share: 0 to 100, the width of its bar."""
+    """One outcome with all factors on. share: 0 to 100, the width of its bar."""
 
-    key: str
     name: str
     percent: str
     share: float
@@ -76,8 +75,9 @@ def what_if_section(
     if found is None:
         return None
     outcomes = in_report_order(forecast)
+    top = max(chance.probability for one in found.answers for chance in one.chances)
     answers = {
-        ",".join(sorted(one.off)): _answer(one, found, outcomes, forecast) for one in found.answers
+        ",".join(sorted(one.off)): _answer(one, found, forecast, top) for one in found.answers
     }
     base = answers[""]
     return WhatIfSection(
@@ -85,8 +85,7 @@ def what_if_section(
             Switch(name, _label(name), scenario.factors[name].why) for name in found.factors
         ),
         bars=tuple(
-            Bar(outcome.id, outcome.name, *base["bars"][place][:2])
-            for place, outcome in enumerate(outcomes)
+            Bar(outcome.name, *base["bars"][place][:2]) for place, outcome in enumerate(outcomes)
         ),
         sentence=base["sentence"],
         when=base["when"],
@@ -98,10 +97,12 @@ def what_if_section(
     )
 
 
-def _answer(
-    one: Switched, found: WhatIf, outcomes: Sequence[OutcomeProbability], forecast: Forecast
-) -> dict[str, Any]:
-    """One combination as the script shows it; `bars`: percent, share and change by outcome."""
+def _answer(one: Switched, found: WhatIf, forecast: Forecast, top: float) -> dict[str, Any]:
+    """One combination as the script shows it; `bars`: percent, width and change by outcome.
+
+    top: the highest chance under any switches, whose bar is as wide as there is room.
+    """
+    outcomes = in_report_order(forecast)
     chances = {chance.outcome: chance for chance in one.chances}
     mcse = common_mcse(chance.mcse for chance in one.chances)
     rows = [chances[outcome.id] for outcome in outcomes]
@@ -109,7 +110,7 @@ def _answer(
         "bars": [
             (
                 percent(row.probability, mcse),
-                round(100 * row.probability, 1),
+                round(100 * row.probability / top, 1),
                 change_words(row) if one.off else "",
             )
             for row in rows

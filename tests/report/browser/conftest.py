@@ -28,6 +28,8 @@ FLAGS = [
 ]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 900}
 HUGE = 10_000_000
+PATIENCE = 300_000
+"""Milliseconds: a machine with much else to do is no fault of a page."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
         yield started
         started.close()
 
@@ -60,6 +62,7 @@ def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
         file: Path = tmp_path_factory.mktemp("page") / "report.html"
         file.write_text(text, encoding="utf-8")
         page = browser.new_page(viewport=DESKTOP)
+        page.set_default_timeout(PATIENCE)
         watched = Watched(page)
         page.on("request", lambda request: watched.asked.append(request.url))
         page.on("pageerror", lambda error: watched.said.append(str(error)))

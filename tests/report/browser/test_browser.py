@@ -59,14 +59,14 @@ def test_every_combination_of_switches_shows_the_engines_answer_and_its_command(
 
 def test_switches_and_sliders_work_by_keyboard_and_say_what_they_do(report):
     page = report.page
-    switch = page.get_by_role("switch", name=re.compile("^too hawkish"))
+    switch = page.get_by_role("switch", name=re.compile("^us backing"))
     switch.focus()
     page.keyboard.press("Space")
-    told = page.get_by_role("status").inner_text()
-    assert told.startswith("Without too hawkish: Mark Rutte is likeliest (42")
+    told = page.locator("[data-sentence]").inner_text()
+    assert told.startswith("Without us backing: Mark Rutte is likeliest (42")
     assert "the greatest change is" in told
     page.keyboard.press("Space")
-    assert page.get_by_role("status").inner_text().startswith("All stated factors act")
+    assert page.locator("[data-sentence]").inner_text().startswith("All stated factors act")
     slider = page.locator("#past-day")
     slider.focus()
     page.keyboard.press("Home")
