@@ -13,23 +13,8 @@ from forecast.pipeline import Question
 
 Command = Callable[..., Any]
 Race = tuple[str, ...]
-FACTORS = """
-factors:
-  home:
-    kind: home
-    effect: {mean: 1.0, sd: 0.5}
-    why: a government rarely stands against its own national
-    source: judgement
-"""
 
 
-@pytest.fixture
-def with_a_factor(folder: Path) -> None:
-    config = folder / "configs" / "small-race.yaml"
-    config.write_text(config.read_text() + FACTORS)
-
-
-@pytest.mark.usefixtures("with_a_factor")
 def test_an_answer_without_a_factor_is_told_and_not_stored(
     command: Command, race: Race, calls: list[Question]
 ) -> None:
@@ -39,7 +24,6 @@ def test_an_answer_without_a_factor_is_told_and_not_stored(
     assert not Path("runs").exists()
 
 
-@pytest.mark.usefixtures("with_a_factor")
 @pytest.mark.parametrize(
     ("options", "says"),
     [
