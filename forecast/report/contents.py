@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.history import History
+from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
@@ -23,6 +25,8 @@ from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
+from forecast.report.past import PastSection, past_section
+from forecast.report.reader import Reader, when_reader
 from forecast.report.record import Row, evidence_rows
 from forecast.report.tables import (
     PIVOT_COLUMN,
@@ -32,6 +36,7 @@ from forecast.report.tables import (
     votes_needed,
 )
 from forecast.report.turning import HOW, turning_sentence, turning_table
+from forecast.report.what_if import WhatIfSection, what_if_section
 from forecast.report.words import (
     DECIDED,
     ONE_SIDED,
@@ -64,6 +69,8 @@ class Contents:
     beside_words: tuple[str, ...]
     when: pd.DataFrame
     when_sentence: str
+    when_reader: Reader
+    past: PastSection | None
     decided: str
     one_sided: str
     needed: int
@@ -71,6 +78,7 @@ class Contents:
     pivot_words: str
     turnings: pd.DataFrame
     turning_words: tuple[str, ...]
+    what_if: WhatIfSection | None
     rule: str
     factors: list[FactorRow]
     what_ifs: list[str]
@@ -91,8 +99,14 @@ def contents_of(
     scenario: Scenario,
     case: Case,
     member_names: Mapping[str, str] | None = None,
+    *,
+    what_if: WhatIf | None = None,
+    past: History | None = None,
 ) -> Contents:
-    """Put the contents of a page together from a forecast, its question and its evidence."""
+    """Put the contents of a page together from a forecast, its question and its evidence.
+
+    what_if: answers with stated factors off. past: what was said on earlier dates, this one last.
+    """
     names = names_of(forecast, scenario, case, member_names)
     forecast = with_member_names(forecast, dict(names.members))
     answer, *more = headline_sentences(forecast, office=case.office)
@@ -112,6 +126,8 @@ def contents_of(
         beside_words=(beside_sentence(forecast), beside_remark(forecast)),
         when=timeline_table(forecast),
         when_sentence=when_sentence(forecast),
+        when_reader=when_reader(forecast),
+        past=past_section(past, case, names),
         decided=DECIDED,
         one_sided=ONE_SIDED,
         needed=votes_needed(rule, forecast.n_members),
@@ -119,6 +135,7 @@ def contents_of(
         pivot_words=PIVOT_WORDS if PIVOT_COLUMN in pivot_table(forecast) else "",
         turnings=turning_table(forecast, names),
         turning_words=tuple(s for s in (turning_sentence(forecast, names), HOW) if s),
+        what_if=what_if_section(what_if, forecast, scenario),
         rule=rule_sentence(rule, forecast.n_members, names),
         **_assumed(scenario, case, names),
         evidence=evidence_rows(case, names),

@@ -17,6 +17,7 @@ from forecast.store.atomic import write_atomically
 from forecast.store.listing import load_summary
 
 if TYPE_CHECKING:
+    from forecast.analysis.what_if import WhatIf
     from forecast.outcomes import Forecast
     from forecast.posterior import Posterior
     from forecast.store.runs import StoredRun
@@ -44,13 +45,21 @@ Draw = Callable[[Path, "StoredRun", Mapping[str, str]], object]
 """Writes the pages of a run into a folder; takes the members' names by code."""
 
 
+Switch = Callable[["Task", Answered], "WhatIf | None"]
+"""Answers every combination of a task's stated factors from its answer."""
+
+
 @dataclass(frozen=True)
 class Steps:
-    """The two expensive steps. keep_draws: store the draws of each run too, some 40 MB."""
+    """The expensive steps. keep_draws: store the draws of each run too, some 40 MB.
+
+    switch: answers with stated factors off, for the switches of a page; None for pages without.
+    """
 
     answer: Answer
     draw: Draw
     keep_draws: bool = False
+    switch: Switch | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def _one(task: Task, store: Path, steps: Steps) -> Done:
             _draw_missing_pages(store / task.run_id, task.question, steps.draw)
             return _judged(Done(task, "reused", store / task.run_id))
         write_atomically(store / AT_WORK, task.name)
-        folder = _computed(task.question, store, steps)
+        folder = _computed(task, task.question, store, steps)
         (store / AT_WORK).unlink(missing_ok=True)
     except ForecastError as fault:
         return Done(task, "failed", fault=f"{task.config}: {fault}")
@@ -97,11 +106,12 @@ def _one(task: Task, store: Path, steps: Steps) -> Done:
     return _judged(Done(task, "computed", folder))
 
 
-def _computed(question: Question, store: Path, steps: Steps) -> Path:
+def _computed(task: Task, question: Question, store: Path, steps: Steps) -> Path:
     from forecast.store.runs import StoredRun, run_id, save_run
 
     answer = steps.answer(question)
-    stored = StoredRun(answer.forecast, question.scenario, question.case)
+    what_if = steps.switch(task, answer) if steps.switch else None
+    stored = StoredRun(answer.forecast, question.scenario, question.case, what_if)
     return save_run(
         store / run_id(stored),
         stored,

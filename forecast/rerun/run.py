@@ -95,7 +95,8 @@ def _rerun(wanted: Wanted, steps: Steps, told: Told) -> Report:
 def _published(done: tuple[Done, ...], before: Edition | None, wanted: Wanted) -> Report:
     entries = tuple(_entry(one, before) for one in done)
     kept = before.folder if before else None
-    if not is_news(entries, before):
+    fresh = frozenset(one.task.name for one in done if one.state == "computed")
+    if not fresh and not is_news(entries, before):
         return Report(done, kept, is_new=False)
     try:
         edition = publish(
@@ -103,6 +104,7 @@ def _published(done: tuple[Done, ...], before: Edition | None, wanted: Wanted) -
             entries,
             before,
             store=wanted.store,
+            fresh=fresh,
             today=wanted.today,
             now=datetime.now(UTC),
         )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from forecast.report.index_page import IndexRow
-from forecast.report.numbers import percent
+from forecast.report.index_page import IndexBar, IndexPast, IndexRow
+from forecast.report.numbers import common_mcse, percent
 from forecast.rerun.entry import Entry, leader_of
 
 N_MOVES = 3
 """Moves that are worth a place on the index page."""
+N_BARS = 4
+"""Outcomes that are, the likeliest first."""
 
 
-def rows_of(entries: Iterable[Entry]) -> list[IndexRow]:
-    """The rows of the index page, in the order of the entries."""
+def rows_of(
+    entries: Iterable[Entry], past: Sequence[Mapping[str, Any]] = (), edition: str = ""
+) -> list[IndexRow]:
+    """The rows of the index page, in the order of the entries.
+
+    past: what editions up to this one said, the newest first; see `forecast.rerun.past`.
+    """
     return [
         IndexRow(
             scenario=entry.scenario,
@@ -27,9 +34,33 @@ def rows_of(entries: Iterable[Entry]) -> list[IndexRow]:
             verdict=str(entry.diagnostics.get("verdict", "none")),
             alerts=tuple(str(alert["says"]) for alert in entry.alerts),
             fault=entry.fault or "",
+            bars=_bars(entry),
+            past=tuple(
+                _past(row)
+                for row in past
+                if row["scenario"] == entry.scenario and row["edition"] != edition
+            ),
         )
         for entry in entries
     ]
+
+
+def _bars(entry: Entry) -> tuple[IndexBar, ...]:
+    shown = sorted(entry.outcomes, key=lambda o: (-o["probability"], o["id"]))[:N_BARS]
+    mcse = common_mcse(outcome["mcse"] or 0.0 for outcome in shown)
+    return tuple(
+        IndexBar(o["name"], percent(o["probability"], mcse), round(100 * o["probability"], 1))
+        for o in shown
+    )
+
+
+def _past(row: Mapping[str, Any]) -> IndexPast:
+    return IndexPast(
+        as_of=row["as_of"],
+        said=row["name"],
+        percent=percent(row["probability"], row["mcse"]),
+        page=f"../{row['edition']}/{row['scenario']}/report.html",
+    )
 
 
 def change_words(entry: Entry) -> str:

@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.analysis.what_if import Switched, WhatIf
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.question import Question
 from forecast.posterior import Diagnostics, Posterior
-from forecast.rerun.batch import Steps
+from forecast.rerun.batch import Answered, Steps
+from forecast.rerun.plan import Task
 from forecast.store.runs import StoredRun
 
 FINE = Diagnostics("ok", 1.001, 900.0, 0)
@@ -40,12 +42,14 @@ class StandIn:
 
     chances: of the first name, by scenario; .6 where none is given. failing: scenarios whose fit
     fails. broken: scenarios that end in an exception. seconds: how long each answer takes.
+    switches: pages are to have them.
     """
 
     chances: dict[str, float] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    switches: bool = False
     asked: list[str] = field(default_factory=list)
     on_ask: Callable[[Question], None] = lambda question: None
 
@@ -62,7 +66,12 @@ class StandIn:
     @property
     def steps(self) -> Steps:
         """The two steps, for a rerun."""
-        return Steps(self, draw)
+        return Steps(self, draw, switch=_switch if self.switches else None)
+
+
+def _switch(task: Task, answered: Answered) -> WhatIf:
+    """Switches that change nothing."""
+    return WhatIf(("home",), "forecast run", True, (Switched((), (), {}, 0.5, None),))
 
 
 def draw(new: Path, stored: StoredRun, names: Mapping[str, str]) -> None:

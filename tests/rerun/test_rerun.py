@@ -283,3 +283,33 @@ def test_a_rerun_killed_before_it_told_its_alerts_tells_them_the_next_time(
     assert last_edition(folder / "runs" / "published") is not None
     assert [alert["scenario"] for alert in again().alerts] == ["alpha"]
     assert again().alerts == ()
+
+
+def test_the_index_shows_bars_and_links_what_earlier_editions_said(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    stand_in.chances["beta"] = 0.7
+    again(TOMORROW)
+    latest = folder / "runs" / "published" / "latest"
+    page = (latest / "index.html").read_text(encoding="utf-8")
+    assert 'style="width: 70.0%"' in page
+    assert page.count('<a href="../2026-01-15/beta/report.html">2026-01-15</a>') == 1
+    assert (latest / "../2026-01-15/beta/report.html").resolve().is_file()
+    record = json.loads((latest / "index.json").read_text(encoding="utf-8"))
+    told = [(r["edition"], r["probability"]) for r in record["past"] if r["scenario"] == "beta"]
+    assert told == [("2026-01-16", 0.7), ("2026-01-15", 0.6)]
+
+
+def test_pages_get_switches_once_somebody_asks_for_them(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    config = folder / "configs" / "alpha.yaml"
+    effect = "effect: {mean: 1, sd: 1}, why: so, source: judgement"
+    config.write_text(f"{config.read_text()}\nfactors: {{home: {{kind: home, {effect}}}}}\n")
+    first = again()
+    stand_in.switches = True
+    report = again()
+    assert states(report) == [("alpha", "computed"), ("beta", "reused"), ("gamma", "reused")]
+    assert (report.is_new, report.edition != first.edition) == (True, True)
+    assert again().is_new is False
