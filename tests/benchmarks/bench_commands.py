@@ -13,7 +13,7 @@ from whole_process import FORECAST, cost_of, no_fit_kept
 
 NOTEBOOK = Path(__file__).with_name("plain_notebook.py")
 QUICK = ("--paths", "200", "--draws", "60", "--tune", "60")
-REPEATS, FEW = 7, 3
+REPEATS, FEW = 5, 2
 
 Costs = dict[str, list[dict[str, float]]]
 

@@ -20,7 +20,7 @@ SAMPLERS = {
     "pm.sample, NumPyro": {"XLA_FLAGS": "--xla_force_host_platform_device_count=4"},
 }
 """Every way to sample, with what its process needs: JAX runs chains side by side on devices."""
-AT_MOST_SECONDS = 540.0
+AT_MOST_SECONDS = 420.0
 """A sampler that takes longer is stopped, and told as not done."""
 FALSE_ALARM = 0.01
 """Chance that equal posteriors are told apart, over all that is compared."""

@@ -11,7 +11,7 @@ from flagship import CONFIG
 from whole_process import FORECAST, cost_of, n_compiled, no_fit_kept
 
 SINCE = date(2023, 11, 22)
-N_DATES = (200, 100, 50, 25)
+N_DATES = (200, 100, 25)
 FITTED = (0, 100, 199)
 """Days after the first of which a fit of its own is measured, to stand for all."""
 QUICK = ("--set", "fit.draws=60", "--set", "fit.tune=60", "--set", "simulation.paths=200")

@@ -47,7 +47,7 @@ def _pymc(nuts: str | None, quick: bool) -> tuple[Any, float]:
     import pymc as pm
 
     question = pipeline.ask(CONFIG)
-    model = build(pipeline.prepare(question))
+    model = plain_model(question)
     settings: dict[str, Any] = QUICK if quick else {}
     start = time.perf_counter()
     tree = pm.sample(
@@ -58,6 +58,13 @@ def _pymc(nuts: str | None, quick: bool) -> tuple[Any, float]:
         progressbar=False,
     )
     return tree, time.perf_counter() - start
+
+
+def plain_model(question: pipeline.Question) -> Any:
+    """The same model with its data as constants, as one would write it; JAX takes no other."""
+    from pymc.model.transform.optimization import freeze_dims_and_data
+
+    return freeze_dims_and_data(build(pipeline.prepare(question)))
 
 
 def _told(tree: Any) -> dict[str, Any]:

@@ -15,23 +15,21 @@ import pymc as pm
 from by_days import step_by_days
 from engines import first_paths
 from flagship import CONFIG
+from one_fit import QUICK, plain_model
 from races import Made, Size, made
 
 from forecast import pipeline
-from forecast.model.build import build
 
 N_PATHS, AT_ONCE = 20_000, 1_000
-QUICK = {"chains": 2, "draws": 50, "tune": 50}
 
 
 def main(folder: str, *options: str) -> None:
     """Fit, run the paths, count, draw."""
     quick = "--quick" in options
     question = pipeline.ask(CONFIG)
-    model = build(pipeline.prepare(question))
     pm.sample(
         **(QUICK if quick else {}),
-        model=model,
+        model=plain_model(question),
         random_seed=question.scenario.rng_seed,
         progressbar=False,
     )
