@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flagship import CONFIG
-from whole_process import FORECAST, cost_of, n_compiled, no_fit_kept
+from whole_process import FORECAST, compiled_models, cost_of, no_fit_kept
 
 SINCE = date(2023, 11, 22)
 N_DATES = (200, 100, 25)
@@ -21,9 +21,9 @@ def measure(quick: bool) -> dict[str, Any]:
     """Costs of histories of several lengths, of fits of single dates, and of one full run."""
     n_dates, fitted = ((3, 2), (0,)) if quick else (N_DATES, FITTED)
     sets = QUICK if quick else ()
-    before = n_compiled()
+    before = compiled_models()
     histories = {n_dates[0]: _history(n_dates[0], sets)}
-    if n_compiled() > before:  # some size was new to this machine; what is measured is warm
+    if compiled_models() - before:  # some size was new to this machine; what is measured is warm
         histories[n_dates[0]] = _history(n_dates[0], sets)
     histories |= {n: _history(n, sets) for n in n_dates[1:]}
     return {

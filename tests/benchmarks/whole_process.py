@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from flagship import PROJECT
 
@@ -59,11 +58,6 @@ def no_fit_kept() -> Iterator[dict[str, str]]:
         yield {compiled_store.FOLDER: cache}
 
 
-def n_compiled() -> int:
-    """How many compiled models are kept: one that is missing costs a minute to compile."""
-    return len([*compiled_store.folder().glob("*.json")])
-
-
-def column(costs: Sequence[dict[str, Any]], name: str) -> list[float]:
-    """One figure of several runs."""
-    return [cost[name] for cost in costs]
+def compiled_models() -> set[str]:
+    """Which compiled models are kept: one that is missing costs a minute to compile."""
+    return {path.name for path in compiled_store.folder().glob("*.json")}
