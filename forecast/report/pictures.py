@@ -25,6 +25,7 @@ from forecast.report.figures.style import (
     RULE,
     UNDECIDED_COLOUR,
     WIDTH,
+    laid_out,
     styled,
 )
 from forecast.report.figures.support import holdouts_finding, leading, support_finding
@@ -187,8 +188,9 @@ def _inline(picture: Picture, figure: Figure, width: float) -> Markup:
 
 
 def _figure(picture: Picture, width: float) -> Figure:
-    figure = picture.draw(width).get_figure(root=True)
-    assert figure is not None
+    """The figure, laid out once for all its forms: else each file lays it out twice more."""
+    figure = laid_out(picture.draw(width))
+    figure.set_layout_engine(None)
     return figure
 
 

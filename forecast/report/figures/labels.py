@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from forecast.report.figures.style import laid_out
 from forecast.report.numbers import short_date, short_month
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ def _year_before(ticks: Sequence[date], is_monthly: bool) -> int | None:
 
 def axes_points(ax: Axes) -> tuple[float, float]:
     """Width and height of the axes in points, after the layout has been done."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()
+    figure = laid_out(ax)
     box = ax.get_window_extent()
     return box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
 
