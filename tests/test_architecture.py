@@ -36,6 +36,10 @@ ALLOWED = {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
         "process", "scenario", "simulation", "store",
     },
+    "explain": {
+        "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "pipeline",
+        "posterior", "scenario", "store",
+    },
     "backtest": {
         "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",
         "scoring", "store",

@@ -15,6 +15,7 @@ from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds, Store
 from forecast.errors import InputError
 
 if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
     from forecast.pipeline import Question, Run
     from forecast.rerun.batch import Done
     from forecast.rerun.plan import Wanted
@@ -51,13 +52,20 @@ def rerun(
     keep_draws: Annotated[
         bool, typer.Option("--keep-draws", help="Store the posterior draws too, 40 MB a run.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain/--no-explain",
+            help="Split each move since the last edition into its causes; takes up to minutes.",
+        ),
+    ] = True,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
 ) -> None:
     """Ask every scenario of a folder again, and publish the answers.
 
     Only what changed since the last run, in config, evidence, code or date, is computed. The
-    pages are in `published/latest` of the store. A past race keeps the date of its config.
+    pages are in `published/latest` of the store; they say what moved each answer. A past race keeps the date of its config.
     Exit code 4 where a scenario failed (each is named, and its last good report stays), else 5
     where an alert fired.
     """
@@ -68,7 +76,8 @@ def rerun(
     if dry_run:
         _tell_plan(plan(wanted), as_json=as_json)
         return
-    report = _rerun(wanted, workers, wait, on_alert, keep_draws, talks=not (quiet or as_json))
+    talks = not (quiet or as_json)
+    report = _rerun(wanted, workers, wait, on_alert, keep_draws, explain=explain, talks=talks)
     _tell(report, as_json=as_json, quiet=quiet)
     if report.failed or report.faults:
         raise typer.Exit(SOME_FAILED)
@@ -90,6 +99,7 @@ def _rerun(
     on_alert: str | None,
     keep_draws: bool,
     *,
+    explain: bool,
     talks: bool,
 ) -> Report:
     from forecast.cli.report import draw
@@ -104,18 +114,33 @@ def _rerun(
             note(f"{question.scenario.name}: computing, as of {question.scenario.as_of}")
         return pipeline.run(question, workers=workers, progress=lambda stage, share: None)
 
+    def explained(before: Path, after: Path) -> Explained:
+        from forecast.explain.runs import explain_runs
+
+        if talks:
+            note(f"{after.name}: finding what moved it since {before.name}")
+        return explain_runs(before, after, seeds=wanted.seeds, workers=workers)
+
+    steps = Steps(answer, draw, keep_draws, explained if explain else None)
     told = Told(
         on_wait=lambda holder: note(f"{wanted.store}: waiting for {holder}"),
         on_done=_tell_done if talks else lambda done: None,
         on_alert=parsed_command(on_alert) if on_alert is not None else None,
     )
     with ended_by_ctrl_c():
-        return rerun(wanted, Steps(answer, draw, keep_draws), told, wait=wait)
+        return rerun(wanted, steps, told, wait=wait)
 
 
 def _tell_done(done: Done) -> None:
-    if done.state != "failed":
-        note(f"{done.task.name}: {done.state} ({done.task.why})")
+    from forecast.report.moved import moved_sentences
+
+    if done.state == "failed":
+        return
+    note(f"{done.task.name}: {done.state} ({done.task.why})")
+    for sentence in moved_sentences(done.moved) if done.moved else ():
+        note(f"  {sentence}")
+    if done.unexplained:
+        note(f"  what moved it could not be found: {done.unexplained}")
 
 
 def _tell_plan(tasks: Any, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.moved import Explained
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
@@ -21,6 +22,7 @@ from forecast.report.beside import (
 from forecast.report.coherence import coherence_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
+from forecast.report.moved import Moved, moved_section
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
 from forecast.report.record import Row, evidence_rows
@@ -49,7 +51,10 @@ Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contents:
-    """What a page says, section by section. `forecast` calls members by name."""
+    """What a page says, section by section. `forecast` calls members by name.
+
+    moved: what moved it since the run before; None where there was none.
+    """
 
     forecast: Forecast
     title: str
@@ -84,6 +89,7 @@ class Contents:
     checks: list[Check]
     provenance: Facts
     closing: tuple[str, ...]
+    moved: Moved | None = None
 
 
 def contents_of(
@@ -91,6 +97,7 @@ def contents_of(
     scenario: Scenario,
     case: Case,
     member_names: Mapping[str, str] | None = None,
+    moved: Explained | None = None,
 ) -> Contents:
     """Put the contents of a page together from a forecast, its question and its evidence."""
     names = names_of(forecast, scenario, case, member_names)
@@ -128,6 +135,7 @@ def contents_of(
         checks=check_rows(forecast.provenance.get("checks", [])),
         provenance=list(_flat(forecast.provenance)),
         closing=closing(forecast),
+        moved=moved_section(moved),
     )
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from forecast.analysis.moved import Explained
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
 from forecast.report.environment import environment, source
-from forecast.report.pictures import Drawn, Picture, drawn, pictures
+from forecast.report.pictures import Drawn, Picture, drawn, moved_picture, pictures
 from forecast.scenario.schema import Scenario
 
 
@@ -54,12 +55,14 @@ def write_report(
     case: Case,
     *,
     member_names: Mapping[str, str] | None = None,
+    moved: Explained | None = None,
 ) -> list[Path]:
     """Write report.md, report.html and figures/*.png into a folder; the paths written.
 
-    Equal inputs give equal bytes. The caller publishes the folder as a whole.
+    moved: what moved it since the run before. Equal inputs give equal bytes. The caller publishes
+    the folder as a whole.
     """
-    contents = contents_of(forecast, scenario, case, member_names)
+    contents = contents_of(forecast, scenario, case, member_names, moved)
     shown = _by_key(contents)
     figures = {key: drawn(picture) for key, picture in shown.items()}
     files = {folder / "figures" / f"{key}.png": figure.png for key, figure in figures.items()}
@@ -88,4 +91,7 @@ def _html(contents: Contents, shown: dict[str, Picture], figures: dict[str, Draw
 
 
 def _by_key(contents: Contents) -> dict[str, Picture]:
-    return {p.key: p for p in pictures(contents.forecast, needed=contents.needed)}
+    shown = pictures(contents.forecast, needed=contents.needed)
+    if contents.moved is not None:
+        shown.append(moved_picture(contents.moved.found))
+    return {picture.key: picture for picture in shown}
