@@ -65,7 +65,8 @@ def rerun(
     """Ask every scenario of a folder again, and publish the answers.
 
     Only what changed since the last run, in config, evidence, code or date, is computed. The
-    pages are in `published/latest` of the store; they say what moved each answer. A past race keeps the date of its config.
+    pages are in `published/latest` of the store, and say what moved each answer. A past race keeps
+    the date of its config.
     Exit code 4 where a scenario failed (each is named, and its last good report stays), else 5
     where an alert fired.
     """
@@ -115,7 +116,7 @@ def _rerun(
         return pipeline.run(question, workers=workers, progress=lambda stage, share: None)
 
     def explained(before: Path, after: Path) -> Explained:
-        from forecast.explain.runs import explain_runs
+        from forecast.explanation.runs import explain_runs
 
         if talks:
             note(f"{after.name}: finding what moved it since {before.name}")

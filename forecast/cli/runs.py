@@ -152,7 +152,7 @@ def _moved(before: Path, after: Path, *, seeds: Path | None, explain: bool) -> E
     known = read_moved(after, before.name)
     if known is not None or not explain:
         return known
-    from forecast.explain.runs import explain_runs
+    from forecast.explanation.runs import explain_runs
 
     with ended_by_ctrl_c(), stages(quiet=False) as progress:
         found = explain_runs(before, after, seeds=seeds, progress=progress)

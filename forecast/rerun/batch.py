@@ -43,7 +43,6 @@ Answer = Callable[[Question], Answered]
 """Fits and simulates: the one step that takes minutes."""
 
 
-
 class Draw(Protocol):
     """Writes the pages of a run into a folder; takes the members' names by code."""
 
@@ -97,7 +96,8 @@ def carry_out(
     """Carry out tasks and tell of each as it ends.
 
     since: scenario to the run of it that was published last, from which moves are explained. Every
-    run is in the store before the next begins, so a rerun that is killed loses one at most. A scenario that ended the rerun before, by taking all memory perhaps, comes last.
+    run is in the store before the next begins, so a rerun that is killed loses one at most. A
+    scenario that ended the rerun before, by taking all memory perhaps, comes last.
     """
     last = _ended_the_one_before(store)
     for task in sorted(tasks, key=lambda task: task.name == last):

@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.analysis.moved import Standing, block_of, n_blocks_of
 from forecast.analysis.tie import tie
-from forecast.explain.carry import Carried
+from forecast.explanation.carry import Carried
 from forecast.outcomes import Floats, SampledOutcomes
 from forecast.outside_view.learned import Learned
 from forecast.outside_view.predict import OutsideView, outside_view

@@ -15,8 +15,8 @@ from datetime import date
 from forecast.analysis.moved import PartKind
 from forecast.evidence.members import MembersTable
 from forecast.evidence.schema import Case
-from forecast.explain.assumptions import changed_assumptions, possible
-from forecast.explain.record import record_steps
+from forecast.explanation.assumptions import changed_assumptions, possible
+from forecast.explanation.record import record_steps
 from forecast.pipeline.question import Question
 from forecast.scenario.schema import Scenario
 

@@ -8,9 +8,9 @@ import pytest
 from made_up_race import AGAINST, EARLY, FOR_ANN, PATHS, race
 
 from forecast.errors import InputError
-from forecast.explain.walk import explain, turned_round
+from forecast.explanation.walk import explain, turned_round
 
-SIZE = {"n_draws": 800, "n_paths": PATHS, "workers": 1}
+SIZE = {"n_draws": 400, "n_paths": PATHS, "workers": 1}
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,12 @@ def test_an_endorsement_moves_its_candidate_up_beyond_its_error(found):
 def test_each_part_is_known_better_than_the_difference_of_two_runs(found, before, after):
     unpaired = sum(o.mcse**2 for side in (before, after) for o in side.said.outcomes
                    if o.id == "ann") ** 0.5  # fmt: skip
-    assert found.parts[1].mcse["ann"] < unpaired / 2
+    assert found.parts[0].mcse["ann"] < unpaired / 2
 
 
 def test_every_part_moves_no_probability_away(found):
     for part in found.parts:
-        assert sum(part.moved.values()) == pytest.approx(0.0, abs=1e-12)
+        assert sum(part.moved.values()) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_same_question_asked_again_did_not_move(before):

@@ -9,7 +9,7 @@ from typing import Any
 from forecast.analysis.moved import Explained
 from forecast.evidence.members import known_members, load_members, members_of
 from forecast.evidence.seeds import seeds_directory
-from forecast.explain.walk import Progress, Side, explain
+from forecast.explanation.walk import Progress, Side, explain
 from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.question import Question
 from forecast.scenario.learned_process import LEARNED

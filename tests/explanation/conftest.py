@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forecast import pipeline
-from forecast.explain.walk import Side
+from forecast.explanation.walk import Side
 from forecast.pipeline.fitted import fitted
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question

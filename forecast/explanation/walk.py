@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from forecast.analysis.moved import Explained, Part, Standing, difference, error_of
 from forecast.errors import InputError
-from forecast.explain.states import State, states_between
+from forecast.explanation.states import State, states_between
 from forecast.outcomes import Forecast
 from forecast.pipeline.outside import without_assumptions
 from forecast.pipeline.preparation import prepare
@@ -24,7 +24,7 @@ from forecast.pipeline.question import Question
 from forecast.store.learned import load_learned
 
 if TYPE_CHECKING:
-    from forecast.explain.carry import Carried
+    from forecast.explanation.carry import Carried
     from forecast.outcomes import SampledOutcomes
     from forecast.outside_view.learned import Learned
 
@@ -121,7 +121,7 @@ class _Walk:
         return found
 
     def _answered(self, state: State, before: _At | None, learned: Learned | None) -> _At:
-        from forecast.explain.standing import paths_of, standing_of
+        from forecast.explanation.standing import paths_of, standing_of
 
         asked = _clouds_of(state.question, learned)
         clouds = self._carried(asked, before)
@@ -138,7 +138,7 @@ class _Walk:
 
         Programs are made ready one after another: the compiler is not to be run twice at once.
         """
-        from forecast.explain.carry import begin, carry
+        from forecast.explanation.carry import begin, carry
         from forecast.model.program import program_for
 
         prepared = [prepare(question) for question in asked]

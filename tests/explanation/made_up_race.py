@@ -10,7 +10,7 @@ from forecast.rehearsal.race import OPENED, event, small_race
 EARLY = event(OPENED + timedelta(9), "stance", ["ann"], members=("CA",), stance="endorse")
 FOR_ANN = event(OPENED + timedelta(32), "stance", ["ann"], members=("BA",), stance="endorse")
 AGAINST = event(OPENED + timedelta(34), "stance", ["bob"], members=("AA",), stance="oppose")
-PATHS = 2_000
+PATHS = 1_000
 
 
 def race(day: int, *events, rng_seed: int = 1, effect: float = 0.5, **scenario) -> Question:
@@ -18,7 +18,7 @@ def race(day: int, *events, rng_seed: int = 1, effect: float = 0.5, **scenario) 
     factor = {"kind": "home", "effect": {"mean": effect, "sd": 0.3}, "why": "own",
               "source": "judgement"}  # fmt: skip
     asked = {
-        "fit": {"chains": 2, "draws": 400, "tune": 200},
+        "fit": {"chains": 2, "draws": 200, "tune": 150},
         "simulation": {"paths": PATHS, "tie": "none"},
         "factors": {"home": factor},
         "horizon": OPENED + timedelta(430),
