@@ -52,6 +52,8 @@ def begin(
     drawn = fit.tree()["posterior"].to_dataset()
     cloud = cloud_of(drawn, prepared, fit.posterior.diagnostics, n_draws)
     how = f"a fit of its own: {why}" if why else "a fit of its own"
+    if fit.posterior.diagnostics.verdict == "failed":
+        how += "; it failed its diagnostics"
     return _even(question, prepared, cloud, how)
 
 

@@ -32,6 +32,7 @@ DRAWS, PATHS = 1_000, 5_000
 """Of every state of the walk. A run has four times as many; but the states share their random
 numbers, so that what a step moves is known better than either run by itself."""
 
+NOISE = "Monte Carlo noise"
 Progress = Callable[[str, float], None]
 
 
@@ -46,13 +47,20 @@ class Side:
 
 
 @dataclass(frozen=True)
-class _At:
-    """A state, answered."""
+class _Drawn:
+    """The draws and paths of a state: with what is stated, and without where that differs."""
 
-    state: State
     clouds: tuple[Carried, ...]
     paths: tuple[SampledOutcomes, ...]
+
+
+@dataclass(frozen=True)
+class _At:
+    """A state, answered. how: its draws came about."""
+
+    state: State
     standing: Standing
+    how: str
 
 
 def explain(
@@ -111,29 +119,32 @@ class _Walk:
 
     def through(self, states: Sequence[State]) -> list[_At]:
         """Every state answered, in order; what two neighbours have in common is done once."""
+        from forecast.explanation.standing import standing_of
+
         folder = next((s.question.learned for s in states if s.question.learned), None)
         taught = None if folder is None else load_learned(folder)
         found: list[_At] = []
+        drawn: _Drawn | None = None  # only the last is held: each takes tens of megabytes
         for state in states:
             learned = taught if state.question.learned is not None else None
-            found.append(self._answered(state, found[-1] if found else None, learned))
+            drawn = self._drawn(_clouds_of(state.question, learned), drawn)
+            standing = standing_of(state.question, drawn.paths[0], drawn.paths[-1], learned)
+            found.append(_At(state, standing, drawn.clouds[0].how))
             self.tell("explain", len(found) / len(states))
         return found
 
-    def _answered(self, state: State, before: _At | None, learned: Learned | None) -> _At:
-        from forecast.explanation.standing import paths_of, standing_of
+    def _drawn(self, asked: Sequence[Question], before: _Drawn | None) -> _Drawn:
+        from forecast.explanation.standing import paths_of
 
-        asked = _clouds_of(state.question, learned)
         clouds = self._carried(asked, before)
-        known = (
-            {id(c): p for c, p in zip(before.clouds, before.paths, strict=True)} if before else {}
+        pairs = zip(before.clouds, before.paths, strict=True) if before else ()
+        known = {id(cloud): paths for cloud, paths in pairs}
+        return _Drawn(
+            clouds,
+            tuple(known.get(id(c)) or paths_of(c, self.n_paths, self.workers) for c in clouds),
         )
-        paths = tuple(
-            known.get(id(cloud)) or paths_of(cloud, self.n_paths, self.workers) for cloud in clouds
-        )
-        return _At(state, clouds, paths, standing_of(state.question, paths[0], paths[-1], learned))
 
-    def _carried(self, asked: Sequence[Question], before: _At | None) -> tuple[Carried, ...]:
+    def _carried(self, asked: Sequence[Question], before: _Drawn | None) -> tuple[Carried, ...]:
         """The draws of the stated question, and of the bare one where that is another.
 
         Programs are made ready one after another: the compiler is not to be run twice at once.
@@ -187,9 +198,7 @@ def _explained(before: Side, after: Side, found: Sequence[_At], n_paths: int) ->
 
 def _part(one: _At, other: _At) -> Part:
     moved, mcse = difference(one.standing, other.standing)
-    state = other.state
-    how = other.clouds[0].how
-    return Part(state.kind, state.name, moved, mcse, state.on, how)
+    return Part(other.state.kind, other.state.name, moved, mcse, other.state.on, other.how)
 
 
 @dataclass(frozen=True)
@@ -213,41 +222,35 @@ class _Left:
             n: self.sign * (self.standing.chances.get(n, 0.0) - said.get(n, 0.0)) for n in names
         }
 
-    def mcse(self, *, is_one_fit: bool) -> dict[str, float]:
-        """Outcome to the error of that; is_one_fit: the walk took its draws from the run's fit."""
+    @property
+    def mcse(self) -> dict[str, float]:
+        """Outcome to the error of that, as if the two shared nothing: no less than it is."""
         share = sqrt(min(self.n_paths / self.side.said.n_paths, 1.0))
         stated = {o.id: o.mcse for o in self.side.said.outcomes}
         errors = {}
         for name in self.moved:
             walked = error_of(self.standing, name)
             # the error that a run states leaves out that of the odds it is tied to
-            stored = max(stated.get(name, 0.0), walked * share)
-            apart = sqrt(max(walked**2 - stored**2, 0.0))
-            errors[name] = apart if is_one_fit else hypot(walked, stored)
+            errors[name] = hypot(walked, max(stated.get(name, 0.0), walked * share))
         return errors
 
 
 def _ends(start: _Left, end: _Left, steps: list[Part]) -> list[Part]:
     """The parts, with what is left at either end under the name that it has."""
-    noise = _noise(start, end)
     if end.side.differs:
         words = dict.fromkeys([*start.side.differs, *end.side.differs])
         name = f"what is left: {', '.join(words)} and Monte Carlo noise"
-        return [*steps, Part("code", name, *noise)]
+        return [*steps, Part("code", name, *_both(start, end))]
     if start.side.differs:
-        code = Part(
-            "code", f"today's answer to the old question: {', '.join(start.side.differs)}",
-            start.moved, start.mcse(is_one_fit=False),
-        )  # fmt: skip
-        own = Part("noise", "Monte Carlo noise", end.moved, end.mcse(is_one_fit=False))
-        return [code, *steps, own]
-    return [*steps, Part("noise", "Monte Carlo noise", *noise)]
+        name = f"today's answer to the old question: {', '.join(start.side.differs)}"
+        code = Part("code", name, start.moved, start.mcse)
+        return [code, *steps, Part("noise", NOISE, end.moved, end.mcse)]
+    return [*steps, Part("noise", NOISE, *_both(start, end))]
 
 
-def _noise(start: _Left, end: _Left) -> tuple[dict[str, float], dict[str, float]]:
-    one, other = start.moved, end.moved
+def _both(start: _Left, end: _Left) -> tuple[dict[str, float], dict[str, float]]:
+    """What is left at both ends, and its error."""
+    (one, other), errors = (start.moved, end.moved), (start.mcse, end.mcse)
     names = dict.fromkeys([*one, *other])
-    of_one = start.mcse(is_one_fit=not start.side.differs)
-    of_other = end.mcse(is_one_fit=False)
-    moved = {n: one.get(n, 0.0) + other.get(n, 0.0) for n in names}
-    return moved, {n: hypot(of_one.get(n, 0.0), of_other.get(n, 0.0)) for n in names}
+    moved = {name: one.get(name, 0.0) + other.get(name, 0.0) for name in names}
+    return moved, {name: hypot(*(error.get(name, 0.0) for error in errors)) for name in names}
