@@ -78,8 +78,8 @@ class Explained:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """All outcomes, the one that moved furthest first."""
-        return tuple(sorted(self.names, key=lambda o: (-abs(self.whole(o)), o)))
+        """All outcomes, the one that moved furthest first; of equals by id, whatever the last bit."""
+        return tuple(sorted(self.names, key=lambda o: (-round(abs(self.whole(o)), 9), o)))
 
     @property
     def beyond_error(self) -> tuple[str, ...]:

@@ -133,13 +133,14 @@ def _rerun(
 
 
 def _tell_done(done: Done) -> None:
-    from forecast.report.moved import moved_sentences
-
     if done.state == "failed":
         return
     note(f"{done.task.name}: {done.state} ({done.task.why})")
-    for sentence in moved_sentences(done.moved) if done.moved else ():
-        note(f"  {sentence}")
+    if done.moved:
+        from forecast.report.moved import moved_sentences
+
+        for sentence in moved_sentences(done.moved):
+            note(f"  {sentence}")
     if done.unexplained:
         note(f"  what moved it could not be found: {done.unexplained}")
 
