@@ -78,7 +78,7 @@ class Explained:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """All outcomes, the one that moved furthest first; of equals by id, whatever the last bit."""
+        """All outcomes, the one that moved furthest first; of equals by id."""
         return tuple(sorted(self.names, key=lambda o: (-round(abs(self.whole(o)), 9), o)))
 
     @property

@@ -43,6 +43,7 @@ def waterfall(
         _step(ax, row, at, 100 * by, 100 * mcse)
         at += 100 * by
         reach += [at - 100 * Z90 * mcse, at + 100 * Z90 * mcse, at]
+    _joined(ax, len(steps) + 1, at)
     _end(ax, len(steps) + 1, 100 * found.after.get(name, 0.0))
     _axes(ax, found, steps, width, (min(reach), max(reach)))
     set_title(
@@ -94,10 +95,15 @@ def _end(ax: Axes, row: int, at: float) -> None:
 
 def _step(ax: Axes, row: int, at: float, by: float, mcse: float) -> None:
     ax.barh(row, by, left=at, height=0.6, color=UP if by >= 0 else DOWN, zorder=2)
-    ax.plot([at, at], [row - 1.3, row + 0.3], color=MUTED, linewidth=0.8, zorder=1)
+    _joined(ax, row, at)
     reach = Z90 * mcse
     ax.plot([at + by - reach, at + by + reach], [row, row], color=INK, linewidth=1.3, zorder=3)
-    _value(ax, row, max(at, at + by) + reach, signed_points(by / 100, 0.0))
+    _value(ax, row, max(at, at + by + reach), signed_points(by / 100, 0.0))
+
+
+def _joined(ax: Axes, row: int, at: float) -> None:
+    """A line from where the row above ends."""
+    ax.plot([at, at], [row - 1.0, row + 0.3], color=MUTED, linewidth=0.8, zorder=1)
 
 
 def _value(ax: Axes, row: int, at: float, text: str, *, bold: bool = False) -> None:
