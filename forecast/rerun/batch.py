@@ -115,9 +115,8 @@ def _one(task: Task, store: Path, steps: Steps, since: str | None) -> Done:
             write_atomically(store / AT_WORK, task.name)
             folder = _computed(task.question, store, steps)
             done = _judged(Done(task, "computed", folder))
-        earlier = store / since if since not in (None, task.run_id) else None
-        if earlier is not None and done.state != "failed":
-            done = _explained(done, folder, earlier, steps)
+        if since is not None and since != task.run_id and done.state != "failed":
+            done = _explained(done, folder, store / since, steps)
         _draw_missing_pages(folder, task.question, steps.draw)
         (store / AT_WORK).unlink(missing_ok=True)
     except ForecastError as fault:
@@ -132,7 +131,7 @@ def _one(task: Task, store: Path, steps: Steps, since: str | None) -> Done:
 def _explained(done: Done, folder: Path, earlier: Path, steps: Steps) -> Done:
     """The same, with what moved it since an earlier run; that is kept beside the run.
 
-    Pages that do not say so yet are taken away, to be drawn anew. A run stands without it: a
+    A page that does not say so yet is taken away, to be drawn anew. A run stands without it: a
     fault here costs nobody a forecast.
     """
     from forecast.store.moved import MOVED, moved_text, read_moved
@@ -143,8 +142,8 @@ def _explained(done: Done, folder: Path, earlier: Path, steps: Steps) -> Done:
         return replace(done, moved=known)
     try:
         found = steps.explain(earlier, folder)
+        (folder / PAGE).unlink(missing_ok=True)  # first: a kill in between leaves it to be drawn
         write_atomically(folder / MOVED, moved_text(found))
-        (folder / PAGE).unlink(missing_ok=True)
     except ForecastError as fault:
         return replace(done, unexplained=str(fault))
     except Exception as fault:
