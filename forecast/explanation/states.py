@@ -82,17 +82,19 @@ def _time_name(old: Question, new: Question) -> str:
 
 
 def _record_states(at: Question, new: Question) -> Iterator[State]:
+    # members first: an event may be of one who has just joined
+    is_same_body = at.case.members == new.case.members
+    if is_same_body and (at.members, at.table) != (new.members, new.table):
+        changed = sorted({*new.members} ^ {*at.members})
+        name = f"members: {', '.join(changed)}" if changed else "what is known of the members"
+        at = replace(at, members=new.members, table=new.table)
+        yield State("fact", name, _possible(at))
     for step in record_steps(at.case, new.case, MOST_EVENTS):
         at = replace(at, case=_under_rule(step.case, at))
         if step.is_of_the_body:
             at = replace(at, case=step.case, members=new.members, table=new.table)
         if step.name:
             yield State(step.kind, step.name, _possible(at), step.on)
-    if (at.members, at.table) != (new.members, new.table):
-        joined = sorted({*new.members} ^ {*at.members})
-        name = f"members: {', '.join(joined)}" if joined else "what is known of the members"
-        at = replace(at, members=new.members, table=new.table)
-        yield State("fact", name, _possible(at))
 
 
 def _under_rule(case: Case, at: Question) -> Case:
