@@ -27,20 +27,23 @@ def changed_assumptions(old: Scenario, new: Scenario) -> Iterator[tuple[str, Sce
     at = old.model_copy(update={"name": new.name, "title": new.title})
     if at != old:
         yield "", at
+    for key, name in [*_keys(old, new)]:
+        changed = _with(at, new, key, name)
+        if changed == at:
+            continue
+        is_the_same = _without_words(changed.model_dump()) == _without_words(at.model_dump())
+        at = changed
+        yield "" if is_the_same else ".".join(n for n in (key, name) if n), at
+
+
+def _keys(old: Scenario, new: Scenario) -> Iterator[tuple[str, str | None]]:
+    """Every key that may have changed, with the key below it where those change one by one."""
     for key in ASKED:
-        below = [key] if key not in BY_NAME else None
-        for name in below or _names_below(at, new, key):
-            changed = _with(at, new, key, None if below else name)
-            if changed == at:
-                continue
-            same = _without_words(changed.model_dump()) == _without_words(at.model_dump())
-            at = changed
-            yield "" if same else (key if below else f"{key}.{name}"), at
-    for name in SIMULATED:
-        changed = _with(at, new, "simulation", name)
-        if changed != at:
-            at = changed
-            yield f"simulation.{name}", at
+        if key in BY_NAME:
+            yield from ((key, name) for name in _names_below(old, new, key))
+        else:
+            yield key, None
+    yield from (("simulation", name) for name in SIMULATED)
 
 
 def _names_below(old: Scenario, new: Scenario, key: str) -> list[str]:
