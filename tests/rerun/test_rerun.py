@@ -149,7 +149,7 @@ def test_one_that_fails_takes_no_other_with_it_and_its_last_good_report_stays(
     latest = folder / "runs" / "published" / "latest"
     assert (latest / "alpha" / "report.html").read_text() == "<p>alpha 2026-01-15</p>"
     assert (latest / "beta" / "report.html").read_text() == "<p>beta 2026-01-15</p>"
-    assert (latest / "gamma" / "report.html").read_text() == "<p>gamma 2026-01-16</p>"
+    assert (latest / "gamma" / "report.html").read_text().startswith("<p>gamma 2026-01-16</p>")
     shown = index_of(folder)
     assert shown["alpha"]["as_of"] == "2026-01-15"
     assert shown["alpha"]["fault"] is not None
