@@ -17,6 +17,7 @@ from forecast.cli.what_if import switches, words_of_run
 from forecast.errors import InputError
 
 if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
     from forecast.analysis.what_if import WhatIf
     from forecast.pipeline import Question, Run
     from forecast.rerun.batch import Answered, Done
@@ -61,6 +62,13 @@ def rerun(
             help="Put switches for the stated factors on every page; takes up to a minute more.",
         ),
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain/--no-explain",
+            help="Split each move since the last edition into its causes; takes up to minutes.",
+        ),
+    ] = True,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")] = False,
 ) -> None:
@@ -68,7 +76,8 @@ def rerun(
 
     Only what changed since the last run, in config, evidence, code or date, is computed; with
     --what-if also what has no switches on its page yet. The pages are in `published/latest` of
-    the store. A past race keeps the date of its config.
+    the store, and say what moved each answer. A past race keeps the date of its config.
+
     Exit code 4 where a scenario failed (each is named, and its last good report stays), else 5
     where an alert fired.
     """
@@ -79,7 +88,8 @@ def rerun(
     if dry_run:
         _tell_plan(plan(wanted), as_json=as_json)
         return
-    report = _rerun(wanted, workers, wait, on_alert, keep_draws, talks=not (quiet or as_json))
+    talks = not (quiet or as_json)
+    report = _rerun(wanted, workers, wait, on_alert, keep_draws, explain=explain, talks=talks)
     _tell(report, as_json=as_json, quiet=quiet)
     if report.failed or report.faults:
         raise typer.Exit(SOME_FAILED)
@@ -101,6 +111,7 @@ def _rerun(
     on_alert: str | None,
     keep_draws: bool,
     *,
+    explain: bool,
     talks: bool,
 ) -> Report:
     from forecast.cli.report import draw
@@ -122,8 +133,20 @@ def _rerun(
         words = words_of_run(task.config, {"--as-of": given}, assignments=(), seeds=wanted.seeds)
         return switches(cast("Run", answered), words, workers=workers)
 
-    draw_beside = partial(draw, store=wanted.store)
-    steps = Steps(answer, draw_beside, keep_draws, switch if wanted.what_if else None)
+    def explained(before: Path, after: Path) -> Explained:
+        from forecast.explanation.runs import explain_runs
+
+        if talks:
+            note(f"{after.name}: finding what moved it since {before.name}")
+        return explain_runs(before, after, seeds=wanted.seeds, workers=workers)
+
+    steps = Steps(
+        answer,
+        partial(draw, store=wanted.store),
+        keep_draws,
+        switch=switch if wanted.what_if else None,
+        explain=explained if explain else None,
+    )
     told = Told(
         on_wait=lambda holder: note(f"{wanted.store}: waiting for {holder}"),
         on_done=_tell_done if talks else lambda done: None,
@@ -134,8 +157,16 @@ def _rerun(
 
 
 def _tell_done(done: Done) -> None:
-    if done.state != "failed":
-        note(f"{done.task.name}: {done.state} ({done.task.why})")
+    if done.state == "failed":
+        return
+    note(f"{done.task.name}: {done.state} ({done.task.why})")
+    if done.moved:
+        from forecast.report.moved import moved_sentences
+
+        for sentence in moved_sentences(done.moved):
+            note(f"  {sentence}")
+    if done.unexplained:
+        note(f"  what moved it could not be found: {done.unexplained}")
 
 
 def _tell_plan(tasks: Any, *, as_json: bool) -> None:

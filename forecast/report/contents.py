@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.analysis.history import History
+from forecast.analysis.moved import Explained
 from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
@@ -23,6 +24,7 @@ from forecast.report.beside import (
 from forecast.report.coherence import coherence_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
+from forecast.report.moved import Moved, moved_section
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
 from forecast.report.past import PastSection, past_section
@@ -54,7 +56,10 @@ Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contents:
-    """What a page says, section by section. `forecast` calls members by name."""
+    """What a page says, section by section. `forecast` calls members by name.
+
+    moved: what moved it since the run before; None where there was none.
+    """
 
     forecast: Forecast
     title: str
@@ -92,6 +97,7 @@ class Contents:
     checks: list[Check]
     provenance: Facts
     closing: tuple[str, ...]
+    moved: Moved | None
 
 
 def contents_of(
@@ -102,10 +108,12 @@ def contents_of(
     *,
     what_if: WhatIf | None = None,
     past: History | None = None,
+    moved: Explained | None = None,
 ) -> Contents:
     """Put the contents of a page together from a forecast, its question and its evidence.
 
     what_if: answers with stated factors off. past: what was said on earlier dates, this one last.
+    moved: what moved it since the run before.
     """
     names = names_of(forecast, scenario, case, member_names)
     forecast = with_member_names(forecast, dict(names.members))
@@ -145,6 +153,7 @@ def contents_of(
         checks=check_rows(forecast.provenance.get("checks", [])),
         provenance=list(_flat(forecast.provenance)),
         closing=closing(forecast),
+        moved=moved_section(moved),
     )
 
 

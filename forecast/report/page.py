@@ -8,12 +8,13 @@ from pathlib import Path
 from markupsafe import Markup
 
 from forecast.analysis.history import History
+from forecast.analysis.moved import Explained
 from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
 from forecast.report.environment import environment, source
-from forecast.report.pictures import Drawn, Picture, drawn, pictures
+from forecast.report.pictures import Drawn, Picture, drawn, moved_picture, pictures
 from forecast.report.script import embedded, policy, script
 from forecast.report.what_if import MEANING
 from forecast.scenario.schema import Scenario
@@ -63,13 +64,16 @@ def write_report(
     member_names: Mapping[str, str] | None = None,
     what_if: WhatIf | None = None,
     past: History | None = None,
+    moved: Explained | None = None,
 ) -> list[Path]:
     """Write report.md, report.html and figures/*.png into a folder; the paths written.
 
-    what_if, past: as in `contents_of`. Equal inputs give equal bytes. The caller publishes the
-    folder as a whole.
+    what_if, past, moved: as in `contents_of`. Equal inputs give equal bytes. The caller publishes
+    the folder as a whole.
     """
-    contents = contents_of(forecast, scenario, case, member_names, what_if=what_if, past=past)
+    contents = contents_of(
+        forecast, scenario, case, member_names, what_if=what_if, past=past, moved=moved
+    )
     shown = _by_key(contents)
     figures = {key: drawn(picture) for key, picture in shown.items()}
     files = {folder / "figures" / f"{key}.png": figure.png for key, figure in figures.items()}
@@ -105,4 +109,6 @@ def _by_key(contents: Contents) -> dict[str, Picture]:
     shown = pictures(contents.forecast, needed=contents.needed)
     if contents.past is not None:
         shown.append(contents.past.picture)
+    if contents.moved is not None:
+        shown.append(moved_picture(contents.moved.found))
     return {picture.key: picture for picture in shown}

@@ -79,7 +79,8 @@ def _rerun(wanted: Wanted, steps: Steps, told: Told) -> Report:
     before = last_edition(published)
     tasks = plan(wanted)
     done = []
-    for one in carry_out(tasks, wanted.store, steps):
+    since = {e.scenario: e.run for e in before.entries if e.run} if before else {}
+    for one in carry_out(tasks, wanted.store, steps, since):
         told.on_done(one)
         done.append(one)
     in_order = sorted(done, key=lambda one: str(one.task.config))
@@ -157,6 +158,7 @@ def status_of(report: Report) -> dict[str, Any]:
                 "as_of_is": done.task.as_of_is,
                 "run": done.task.run_id,
                 "fault": done.fault,
+                "unexplained": done.unexplained,
             }
             for done in report.done
         ],

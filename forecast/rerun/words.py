@@ -9,10 +9,12 @@ from forecast.report.index_page import IndexBar, IndexPast, IndexRow
 from forecast.report.numbers import common_mcse, percent
 from forecast.rerun.entry import Entry, leader_of
 
-N_MOVES = 3
-"""Moves that are worth a place on the index page."""
+N_MOVES, N_CAUSES = 3, 3
+"""Moves, and causes of one, that are worth a place on the index page."""
+LEAST_POINTS = 0.5
+"""A cause that moved less is not named."""
 N_BARS = 4
-"""Outcomes that are, the likeliest first."""
+"""Outcomes that are worth a place there, the likeliest first."""
 
 
 def rows_of(
@@ -30,7 +32,7 @@ def rows_of(
             as_of=entry.as_of or "–",
             is_pinned=entry.pinned,
             is_shown=entry.run is not None,
-            change=change_words(entry),
+            change=" ".join(s for s in (change_words(entry), cause_words(entry)) if s),
             verdict=str(entry.diagnostics.get("verdict", "none")),
             alerts=tuple(str(alert["says"]) for alert in entry.alerts),
             fault=entry.fault or "",
@@ -81,6 +83,32 @@ def change_words(entry: Entry) -> str:
     elif not said:
         said.append(f"Nothing moved beyond Monte Carlo error {since}.")
     return " ".join(said)
+
+
+def cause_words(entry: Entry, outcome: str | None = None) -> str:
+    """What moved an outcome most, in a sentence; empty where nothing is known or stands out.
+
+    outcome: the one that moved most where None.
+    """
+    moves = entry.change.get("moves", ())
+    name = outcome or next((m["outcome"] for m in moves), None)
+    if entry.fault is not None or name is None:
+        return ""
+    named = [f"{part['name']} ({points:+.1f})" for part, points in _causes(entry, name)]
+    who = name_of(name, entry.outcomes)
+    return f"What moved {who} most: {'; '.join(named[:N_CAUSES])}." if named else ""
+
+
+def _causes(entry: Entry, outcome: str) -> list[tuple[Mapping[str, Any], float]]:
+    """Parts that moved an outcome by more than chance, with their points, the greatest first."""
+    found = [
+        (part, part["points"].get(outcome, 0.0))
+        for part in entry.change.get("parts", ())
+        if part["kind"] != "noise"
+        and abs(part["points"].get(outcome, 0.0))
+        > max(2 * part["mcse_points"].get(outcome, 0.0), LEAST_POINTS)
+    ]
+    return sorted(found, key=lambda cause: -abs(cause[1]))
 
 
 def _other_leader(entry: Entry) -> str:

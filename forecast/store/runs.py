@@ -9,7 +9,8 @@
     what_if.json      answers with stated factors off, where somebody asked
     manifest.json     the digest of each of these
     timings.json      wall seconds; the one file that differs between equal runs
-    report.*, figures/      the pages, where they were drawn; no part of the result
+    moved.json        what moved it since the run published before, where a rerun found that
+    report.*, figures/      the pages, where they were drawn; neither is part of the result
 
 A run is named by its inputs, so the same question asked again lands in the same folder with
 the same bytes.

@@ -77,6 +77,53 @@ def test_a_change_since_the_last_edition_is_told_in_points(
     assert "First &lt;Name&gt; +10.0 points (±1.4)" in page
 
 
+def test_what_moved_an_answer_is_told_with_it(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    assert stand_in.explained == []
+    stand_in.chances["beta"] = 0.7
+    report = again(TOMORROW)
+    assert {before[:16] for before, _ in stand_in.explained} == {
+        "alpha-2026-01-15", "beta-2026-01-15-", "gamma-2026-01-15"
+    }  # fmt: skip
+    change = index_of(folder)["beta"]["change"]
+    assert change["parts"][0]["name"] == "2026-01-16 stance: DE"
+    assert change["parts"][0]["points"]["first_name"] == pytest.approx(10)
+    latest = folder / "runs" / "published" / "latest"
+    assert (latest / "beta" / "report.html").read_text().endswith("stance: DE</p>")
+    said = "What moved First &lt;Name&gt; most: 2026-01-16 stance: DE (+10.0)."
+    assert said in (latest / "index.html").read_text(encoding="utf-8")
+    assert said in (latest / "feed.xml").read_text(encoding="utf-8")
+    assert faults(folder) == []
+    assert all(done.unexplained is None for done in report.done)
+
+
+def test_what_moved_an_answer_is_asked_once_and_never_where_nothing_changed(
+    again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    again()
+    assert stand_in.explained == []
+    again(TOMORROW)
+    again(TOMORROW)
+    assert len(stand_in.explained) == 3
+
+
+def test_an_answer_stands_though_nobody_can_say_what_moved_it(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    stand_in.unexplained, stand_in.chances["beta"] = True, 0.7
+    report = again(TOMORROW)
+    assert states(report) == [(name, "computed") for name in ("alpha", "beta", "gamma")]
+    assert report.done[1].unexplained == "these runs cannot be explained"
+    change = index_of(folder)["beta"]["change"]
+    assert (change["moves"][0]["points"], change["parts"]) == (pytest.approx(10), [])
+    status = json.loads((folder / "runs/published/status.json").read_text())
+    assert status["scenarios"][1]["unexplained"] == "these runs cannot be explained"
+
+
 def test_a_second_edition_of_a_day_does_not_touch_the_first(
     folder: Path, again: Rerun, stand_in: StandIn
 ) -> None:
@@ -102,7 +149,7 @@ def test_one_that_fails_takes_no_other_with_it_and_its_last_good_report_stays(
     latest = folder / "runs" / "published" / "latest"
     assert (latest / "alpha" / "report.html").read_text() == "<p>alpha 2026-01-15</p>"
     assert (latest / "beta" / "report.html").read_text() == "<p>beta 2026-01-15</p>"
-    assert (latest / "gamma" / "report.html").read_text() == "<p>gamma 2026-01-16</p>"
+    assert (latest / "gamma" / "report.html").read_text().startswith("<p>gamma 2026-01-16</p>")
     shown = index_of(folder)
     assert shown["alpha"]["as_of"] == "2026-01-15"
     assert shown["alpha"]["fault"] is not None
