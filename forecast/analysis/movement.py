@@ -4,11 +4,13 @@ For beliefs that use what becomes known as they should, the sum of squared chang
 equals, in expectation, the fall of its variance p (1 - p) (Augenblick and Rabin 2021). On every
 step the difference of the two,
 
-    x = (p' - p)^2 - [p (1 - p) - p' (1 - p')] = (2 p - 1) (p - p'),
+    (p' - p)^2 - [p (1 - p) - p' (1 - p')] = (2 p - 1) (p - p'),
 
-has mean zero whatever was known before, so that sums of it have the sum of x^2 for their variance.
-More movement than that is overreaction, or noise: the forecast turns back on itself. Less is
-inertia: it moves too slowly, in steps that point the same way.
+has mean zero whatever was known before. So has (2 c - 1) (p - p') for any c that was known before;
+with c the mean of the line so far it is most of what chance makes of the difference, and hides the
+rest. It is taken off (a control variate), and what is left, 2 (p - c) (p - p'), has the sum of its
+squares for its variance. More movement than it should be is overreaction, or noise: the forecast
+turns back on itself. Less is inertia: it moves too slowly, in steps that point the same way.
 """
 
 from __future__ import annotations
@@ -38,14 +40,16 @@ class Movement:
     """How far one outcome moved, and how far it should have.
 
     movement: sum of squared changes. reduction: fall of the variance from the first date to the
-    last, which the movement should equal in expectation. error: standard error of their difference.
-    noise: movement that Monte Carlo error alone makes, at most. n_steps: changes that count, as
-    many even ones as there are in effect. limit: standard errors that are too many.
+    last, which the movement should equal in expectation. adjusted: their difference less what the
+    level of the line alone makes of it. error: standard error of that. noise: movement that Monte
+    Carlo error alone makes, at most. n_steps: changes that count, as many even ones as there are in
+    effect. limit: standard errors that are too many.
     """
 
     outcome: str
     movement: float
     reduction: float
+    adjusted: float
     error: float
     noise: float
     n_steps: float
@@ -61,28 +65,29 @@ class Movement:
         """Too much only where noise does not explain it."""
         if self.n_steps < LEAST_STEPS:
             return "too few moves to say"
-        if self.excess - self.noise > self.limit * self.error:
+        if self.adjusted - self.noise > self.limit * self.error:
             return "too much"
-        return "too little" if self.excess < -self.limit * self.error else "as it should"
+        return "too little" if self.adjusted < -self.limit * self.error else "as it should"
 
 
 def belief_movement(days: Sequence[Day]) -> tuple[Movement, ...]:
     """All outcomes together, and each of those that the last date knows."""
-    steps = [_step(one, other) for one, other in pairwise(days)]
-    names = [outcome.id for outcome in days[-1].outcomes] if steps else []
+    if len(days) < 2:
+        return ()
+    names = [outcome.id for outcome in days[-1].outcomes]
+    steps = _from_the_mean([_step(one, other) for one, other in pairwise(days)])
     limit = float(-ndtri(FALSE_ALARM / 2 / (len(names) + 1)))
-    lines = [[step[name] for step in steps if name in step] for name in names]
-    together = [[_together(step.values()) for step in steps]] if steps else []
-    found = zip([ALL, *names], [*together, *lines], strict=True) if steps else ()
-    return tuple(_movement(name, line, limit) for name, line in found)
+    lines = {ALL: [_together(step.values()) for step in steps]}
+    lines |= {name: [step[name] for step in steps if name in step] for name in names}
+    return tuple(_movement(name, line, limit) for name, line in lines.items())
 
 
 @dataclass(frozen=True)
 class _Change:
     """One outcome on two dates. noise: of its change by Monte Carlo error alone, squared."""
 
-    movement: float
-    reduction: float
+    p: float
+    now: float
     noise: float
 
 
@@ -94,35 +99,56 @@ def _step(one: Day, other: Day) -> Mapping[str, _Change]:
     if "field" in after:
         after["field"] += named
     return {
-        name: _change(p, after[name], sum(_squared(e.get(name)) for e in errors))
+        name: _Change(p, after[name], sum(_squared(e.get(name)) for e in errors))
         for name, p in before.items()
         if name in after
     }
-
-
-def _change(p: float, now: float, noise: float) -> _Change:
-    return _Change((now - p) ** 2, p * (1 - p) - now * (1 - now), noise)
 
 
 def _squared(mcse: float | None) -> float:
     return 0.0 if mcse is None or np.isnan(mcse) else mcse**2
 
 
-def _together(changes: Iterable[_Change]) -> _Change:
-    rows = np.array([(c.movement, c.reduction, c.noise) for c in changes])
-    movement, reduction, noise = rows.sum(axis=0).tolist()
-    return _Change(movement, reduction, noise)
+Row = Floats
+"""(4,): movement, reduction, adjusted difference and noise of one step."""
 
 
-def _movement(name: str, line: Sequence[_Change], limit: float) -> Movement:
-    excess: Floats = np.array([change.movement - change.reduction for change in line])
-    squares, fourths = float((excess**2).sum()), float((excess**4).sum())
+def _from_the_mean(steps: Sequence[Mapping[str, _Change]]) -> list[dict[str, Row]]:
+    """Each step of each outcome, seen from the mean of its line up to then."""
+    total: dict[str, float] = {}
+    count: dict[str, int] = {}
+    found = []
+    for step in steps:
+        rows = {}
+        for name, change in step.items():
+            total[name] = total.get(name, 0.0) + change.p
+            count[name] = count.get(name, 0) + 1
+            rows[name] = _row(change, total[name] / count[name])
+        found.append(rows)
+    return found
+
+
+def _row(change: _Change, mean: float) -> Row:
+    p, now = change.p, change.now
+    reduction = p * (1 - p) - now * (1 - now)
+    return np.array([(now - p) ** 2, reduction, 2 * (p - mean) * (p - now), change.noise])
+
+
+def _together(rows: Iterable[Row]) -> Row:
+    return np.asarray(sum(rows, np.zeros(4)))
+
+
+def _movement(name: str, line: Sequence[Row], limit: float) -> Movement:
+    rows = np.array(line).reshape(-1, 4)
+    movement, reduction, adjusted, noise = rows.sum(axis=0).tolist()
+    squares, fourths = (float((rows[:, 2] ** power).sum()) for power in (2, 4))
     return Movement(
         outcome=name,
-        movement=sum(change.movement for change in line),
-        reduction=sum(change.reduction for change in line),
+        movement=movement,
+        reduction=reduction,
+        adjusted=adjusted,
         error=sqrt(squares),
-        noise=sum(change.noise for change in line),
+        noise=noise,
         n_steps=squares**2 / fourths if fourths > 0 else 0.0,
         limit=limit,
     )

@@ -37,9 +37,9 @@ def _remarks(found: tuple[Movement, ...], history: History) -> Iterator[str]:
     yield (
         "A forecast that takes in news as it should moves, in expectation, by as much as it grows "
         f"more certain. This one moved by {together.movement:.3f} (the sum of squared changes) "
-        f"and grew more certain by {together.reduction:.3f}, a difference of "
-        f"{together.excess:+.3f} with a standard error of {together.error:.3f}"
-        f"{_noise(together)}: {_finding(together)}"
+        f"and grew more certain by {together.reduction:.3f}. Set right for the level at which it "
+        f"moved, the difference is {together.adjusted:+.3f} with a standard error of "
+        f"{together.error:.3f}{_noise(together)}: {_finding(together)}"
     )
     called = {o.id: o.name for o in history.outcomes}
     for which, meaning in MEANING.items():

@@ -81,6 +81,7 @@ def _movement_record(row: Movement) -> dict[str, Any]:
         "movement": round(row.movement, 6),
         "reduction": round(row.reduction, 6),
         "excess": round(row.excess, 6),
+        "adjusted_excess": round(row.adjusted, 6),
         "standard_error": round(row.error, 6),
         "monte_carlo_noise": round(row.noise, 6),
         "n_steps": round(row.n_steps, 1),

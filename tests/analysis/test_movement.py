@@ -49,22 +49,31 @@ def test_a_sound_forecaster_is_hardly_ever_accused():
 def test_movement_equals_the_reduction_of_uncertainty_on_average():
     rng = np.random.default_rng(2)
     rows = [belief_movement(days_of(martingale(rng)))[1] for _ in range(150)]
-    excess = np.array([row.excess for row in rows])
-    assert abs(excess.mean()) < 3 * excess.std() / np.sqrt(len(excess))
+    for which in ("excess", "adjusted"):
+        excess = np.array([getattr(row, which) for row in rows])
+        assert abs(excess.mean()) < 3 * excess.std() / np.sqrt(len(excess))
     assert np.mean([row.error**2 for row in rows]) == pytest.approx(excess.var(), rel=0.4)
 
 
 def test_a_forecaster_who_turns_back_on_himself_is_flagged():
     rng = np.random.default_rng(3)
-    found = [finding(expit(logit(martingale(rng)) + rng.normal(0.0, 0.8, 150))) for _ in range(20)]
-    assert found.count("too much") > 17
+    lines = [logit(martingale(rng, signal=0.08)) + rng.normal(0.0, 0.8, 150) for _ in range(20)]
+    assert [finding(expit(line)) for line in lines].count("too much") >= 14
 
 
-def test_one_who_makes_too_much_of_each_piece_of_news_is_flagged():
+def test_one_who_makes_too_much_of_news_and_then_forgets_it_is_flagged():
     rng = np.random.default_rng(4)
-    found = [finding(expit(3 * logit(martingale(rng, 600, 0.05)))) for _ in range(20)]
-    assert found.count("too much") > 5
+    found = [finding(expit(_overshot(logit(martingale(rng, 250, 0.06))))) for _ in range(20)]
+    assert found.count("too much") >= 5
     assert found.count("too little") == 0
+
+
+def _overshot(line):
+    """A line on which every change counts threefold at first, and the excess fades."""
+    extra = np.zeros(len(line))
+    for k in range(1, len(line)):
+        extra[k] = 0.8 * extra[k - 1] + 2 * (line[k] - line[k - 1])
+    return line + extra
 
 
 def test_one_who_creeps_to_what_he_could_know_at_once_is_flagged():
