@@ -48,8 +48,8 @@ ALLOWED = {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
     "rerun": {
-        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
+        "store",
     },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",

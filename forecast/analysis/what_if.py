@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from forecast.analysis.paired import difference_of_shares
 from forecast.outcomes import Forecast, SampledOutcomes
 
 MOST_TOGETHER = 6
@@ -86,6 +85,8 @@ def switched(
     off: Sequence[str], said: Forecast, sampled: SampledOutcomes, base: SampledOutcomes
 ) -> Switched:
     """What is kept of a forecast with some factors off. base: the paths with all of them on."""
+    from forecast.analysis.paired import difference_of_shares  # whoever only reads needs no scipy
+
     places = {outcome.id: code for code, outcome in enumerate(base.outcomes)}
     chances = []
     for row in said.outcomes:
