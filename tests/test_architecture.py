@@ -43,6 +43,10 @@ ALLOWED = {
     "rehearsal": {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
+    "sweeps": {
+        "analysis", "errors", "evidence", "model", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "store",
+    },
     "rerun": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
@@ -55,13 +59,16 @@ ALLOWED = {
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
     },
+    "sweeping": {
+        "pipeline", "report", "sweeps",
+    },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "rerun", "scenario", "scoring", "store",
+        "rerun", "scenario", "scoring", "store", "sweeps",
     },
     "face": {
         "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
-        "through_time",
+        "sweeping", "through_time",
     },
 }  # fmt: skip
 HOMES = {
@@ -79,6 +86,7 @@ HOMES = {
     "ruamel": {"scenario"},
     "yaml": {"scenario"},
     "typer": {"cli"},
+    "distributed": {"sweeps"},
 }
 TOP_LEVEL = {
     "forecast", "configs", "seeds", "tests", "reports", "docs", "pyproject.toml", "README.md",

@@ -40,6 +40,7 @@ FACE = [
     "load_case",
     "load_run",
     "run",
+    "sweep",
 ]
 
 
