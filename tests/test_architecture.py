@@ -34,7 +34,11 @@ ALLOWED = {
     },
     "pipeline": {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
-        "process", "scenario", "simulation", "store",
+        "process", "scenario", "scoring", "simulation", "store",
+    },
+    "explanation": {
+        "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "pipeline",
+        "posterior", "scenario", "store",
     },
     "backtest": {
         "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",
@@ -48,13 +52,17 @@ ALLOWED = {
         "scenario", "store",
     },
     "rerun": {
-        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "store",
     },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
     },
     "through_time": {
         "analysis", "pipeline", "report", "store",
+    },
+    "explaining": {
+        "analysis", "explanation", "pipeline", "report", "store",
     },
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
@@ -63,12 +71,12 @@ ALLOWED = {
         "pipeline", "report", "sweeps",
     },
     "cli": {
-        "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "rerun", "scenario", "scoring", "store", "sweeps",
+        "analysis", "backtest", "errors", "evidence", "explanation", "outcomes", "pipeline",
+        "posterior", "report", "rerun", "scenario", "scoring", "store", "sweeps",
     },
     "face": {
-        "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
-        "sweeping", "through_time",
+        "comparing", "errors", "evidence", "explaining", "outcomes", "pipeline", "scenario",
+        "session", "store", "sweeping", "through_time",
     },
 }  # fmt: skip
 HOMES = {
