@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forecast.scenario.schema import Scenario
     from forecast.session import Answer, load, run
     from forecast.store.runs import load_run
+    from forecast.sweeping import sweep
     from forecast.through_time import HistoryAnswer, history
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "load_case",
     "load_run",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
@@ -64,6 +66,7 @@ _HOMES = {
     "load_case": "evidence.load",
     "load_run": "store.runs",
     "run": "session",
+    "sweep": "sweeping",
 }
 
 

@@ -47,6 +47,10 @@ ALLOWED = {
     "rehearsal": {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
+    "sweeps": {
+        "analysis", "errors", "evidence", "model", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "store",
+    },
     "rerun": {
         "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
         "store",
@@ -63,13 +67,16 @@ ALLOWED = {
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
     },
+    "sweeping": {
+        "pipeline", "report", "sweeps",
+    },
     "cli": {
         "analysis", "backtest", "errors", "evidence", "explanation", "outcomes", "pipeline",
-        "posterior", "report", "rerun", "scenario", "scoring", "store",
+        "posterior", "report", "rerun", "scenario", "scoring", "store", "sweeps",
     },
     "face": {
         "comparing", "errors", "evidence", "explaining", "outcomes", "pipeline", "scenario",
-        "session", "store", "through_time",
+        "session", "store", "sweeping", "through_time",
     },
 }  # fmt: skip
 HOMES = {
@@ -87,6 +94,7 @@ HOMES = {
     "ruamel": {"scenario"},
     "yaml": {"scenario"},
     "typer": {"cli"},
+    "distributed": {"sweeps"},
 }
 TOP_LEVEL = {
     "forecast", "configs", "seeds", "tests", "reports", "docs", "pyproject.toml", "README.md",

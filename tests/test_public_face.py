@@ -41,6 +41,7 @@ FACE = [
     "load_case",
     "load_run",
     "run",
+    "sweep",
 ]
 
 

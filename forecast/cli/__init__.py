@@ -24,6 +24,7 @@ from forecast.cli import (
     rerun,
     run,
     runs,
+    sweep,
     upkeep,
 )
 from forecast.cli.console import BAD_INPUT, complain, say
@@ -42,6 +43,7 @@ app.command()(check.check)
 app.command()(run.run)
 app.command()(compare.compare)
 app.command()(history.history)
+app.command()(sweep.sweep)
 app.command()(report.report)
 app.command()(rerun.rerun)
 app.command()(learn.learn)
