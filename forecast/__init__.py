@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forecast.errors import FitError, ForecastError, InputError
     from forecast.evidence.load import load_case
     from forecast.evidence.schema import Case
+    from forecast.explaining import explain
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
@@ -38,6 +39,7 @@ __all__ = [
     "Question",
     "Scenario",
     "compare",
+    "explain",
     "history",
     "load",
     "load_case",
@@ -56,6 +58,7 @@ _HOMES = {
     "Question": "pipeline",
     "Scenario": "scenario.schema",
     "compare": "comparing",
+    "explain": "explaining",
     "history": "through_time",
     "load": "session",
     "load_case": "evidence.load",

@@ -36,6 +36,10 @@ ALLOWED = {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
         "process", "scenario", "scoring", "simulation", "store",
     },
+    "explanation": {
+        "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "pipeline",
+        "posterior", "scenario", "store",
+    },
     "backtest": {
         "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",
         "scoring", "store",
@@ -44,7 +48,8 @@ ALLOWED = {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
     "rerun": {
-        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "store",
     },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
@@ -52,16 +57,19 @@ ALLOWED = {
     "through_time": {
         "analysis", "pipeline", "report", "store",
     },
+    "explaining": {
+        "analysis", "explanation", "pipeline", "report", "store",
+    },
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
     },
     "cli": {
-        "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "rerun", "scenario", "scoring", "store",
+        "analysis", "backtest", "errors", "evidence", "explanation", "outcomes", "pipeline",
+        "posterior", "report", "rerun", "scenario", "scoring", "store",
     },
     "face": {
-        "comparing", "errors", "evidence", "outcomes", "pipeline", "scenario", "session", "store",
-        "through_time",
+        "comparing", "errors", "evidence", "explaining", "outcomes", "pipeline", "scenario",
+        "session", "store", "through_time",
     },
 }  # fmt: skip
 HOMES = {

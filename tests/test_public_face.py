@@ -35,6 +35,7 @@ FACE = [
     "Question",
     "Scenario",
     "compare",
+    "explain",
     "history",
     "load",
     "load_case",

@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.history import History
+from forecast.analysis.moved import Explained
+from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
@@ -21,8 +24,11 @@ from forecast.report.beside import (
 from forecast.report.coherence import coherence_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
+from forecast.report.moved import Moved, moved_section
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
+from forecast.report.past import PastSection, past_section
+from forecast.report.reader import Reader, when_reader
 from forecast.report.record import Row, evidence_rows
 from forecast.report.tables import (
     PIVOT_COLUMN,
@@ -32,6 +38,7 @@ from forecast.report.tables import (
     votes_needed,
 )
 from forecast.report.turning import HOW, turning_sentence, turning_table
+from forecast.report.what_if import WhatIfSection, what_if_section
 from forecast.report.words import (
     DECIDED,
     ONE_SIDED,
@@ -49,7 +56,10 @@ Facts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Contents:
-    """What a page says, section by section. `forecast` calls members by name."""
+    """What a page says, section by section. `forecast` calls members by name.
+
+    moved: what moved it since the run before; None where there was none.
+    """
 
     forecast: Forecast
     title: str
@@ -64,6 +74,8 @@ class Contents:
     beside_words: tuple[str, ...]
     when: pd.DataFrame
     when_sentence: str
+    when_reader: Reader
+    past: PastSection | None
     decided: str
     one_sided: str
     needed: int
@@ -71,6 +83,7 @@ class Contents:
     pivot_words: str
     turnings: pd.DataFrame
     turning_words: tuple[str, ...]
+    what_if: WhatIfSection | None
     rule: str
     factors: list[FactorRow]
     what_ifs: list[str]
@@ -84,6 +97,7 @@ class Contents:
     checks: list[Check]
     provenance: Facts
     closing: tuple[str, ...]
+    moved: Moved | None
 
 
 def contents_of(
@@ -91,8 +105,16 @@ def contents_of(
     scenario: Scenario,
     case: Case,
     member_names: Mapping[str, str] | None = None,
+    *,
+    what_if: WhatIf | None = None,
+    past: History | None = None,
+    moved: Explained | None = None,
 ) -> Contents:
-    """Put the contents of a page together from a forecast, its question and its evidence."""
+    """Put the contents of a page together from a forecast, its question and its evidence.
+
+    what_if: answers with stated factors off. past: what was said on earlier dates, this one last.
+    moved: what moved it since the run before.
+    """
     names = names_of(forecast, scenario, case, member_names)
     forecast = with_member_names(forecast, dict(names.members))
     answer, *more = headline_sentences(forecast, office=case.office)
@@ -112,6 +134,8 @@ def contents_of(
         beside_words=(beside_sentence(forecast), beside_remark(forecast)),
         when=timeline_table(forecast),
         when_sentence=when_sentence(forecast),
+        when_reader=when_reader(forecast),
+        past=past_section(past, case, names),
         decided=DECIDED,
         one_sided=ONE_SIDED,
         needed=votes_needed(rule, forecast.n_members),
@@ -119,6 +143,7 @@ def contents_of(
         pivot_words=PIVOT_WORDS if PIVOT_COLUMN in pivot_table(forecast) else "",
         turnings=turning_table(forecast, names),
         turning_words=tuple(s for s in (turning_sentence(forecast, names), HOW) if s),
+        what_if=what_if_section(what_if, forecast, scenario),
         rule=rule_sentence(rule, forecast.n_members, names),
         **_assumed(scenario, case, names),
         evidence=evidence_rows(case, names),
@@ -128,6 +153,7 @@ def contents_of(
         checks=check_rows(forecast.provenance.get("checks", [])),
         provenance=list(_flat(forecast.provenance)),
         closing=closing(forecast),
+        moved=moved_section(moved),
     )
 
 
