@@ -113,7 +113,7 @@ def _fit(fit: Parts) -> Iterator[Row]:
             yield (
                 _at_least(what, times, 2.0)
                 if name in DEFAULTS
-                else Row(what, "–", _plain(times), None)
+                else Row(what, "–", plain(times), None)
             )
             equal = done[name]["beside_ours"]["is_equal"]
             yield Row(f"posterior, against {name}", "equal", "yes" if equal else "no", equal)
@@ -131,17 +131,23 @@ _ROWS = {
 
 def _at_most(what: str, found: float, most: float, unit: str, *, slack: float = 0.0) -> Row:
     space = " " if unit else ""
-    told = f"{_plain(found)}{space}{unit}"
+    told = f"{plain(found)}{space}{unit}"
     within = f" ± {slack:g}" if slack else ""
     return Row(what, f"at most {most:g}{within}{space}{unit}", told, found <= most + slack)
 
 
 def _at_least(what: str, found: float, least: float) -> Row:
-    return Row(what, f"at least {least:g}", _plain(found), found >= least)
+    return Row(what, f"at least {least:g}", plain(found), found >= least)
 
 
-def _plain(number: float) -> str:
-    """Three digits, never as a power of ten."""
+def plain(number: float) -> str:
+    """Three digits, never as a power of ten.
+
+    >>> plain(1761.55), plain(13.58), plain(0.000756)
+    ('1,762', '13.6', '0.00076')
+    """
     if abs(number) >= 100:
         return f"{number:,.0f}"
+    if 0 < abs(number) < 0.01:
+        return f"{number:.5f}"
     return f"{number:.2f}" if abs(number) < 10 else f"{number:.1f}"

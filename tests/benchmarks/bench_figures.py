@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from asked import Parts, ess_a_second, growth_of, microseconds_a_path
+from asked import Parts, ess_a_second, growth_of, microseconds_a_path, plain
 
 from forecast.report.figures.style import CANDIDATE_COLOURS, MUTED, OTHER_COLOUR, WIDTH, styled
 
@@ -64,7 +64,7 @@ def _bars(values: dict[str, float], title: str, *, is_log: bool) -> bytes:
     names = [*values]
     colours = [OURS if name == "ours" else OTHER_COLOUR for name in names]
     bars = axes.barh(names, [values[name] for name in names], color=colours, height=0.62)
-    axes.bar_label(bars, [f"{values[name]:,.3g}" for name in names], padding=4, color=MUTED)
+    axes.bar_label(bars, [plain(values[name]) for name in names], padding=4, color=MUTED)
     axes.invert_yaxis()
     if is_log:
         axes.set_xscale("log")
