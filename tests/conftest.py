@@ -23,6 +23,8 @@ settings.load_profile("house")
 
 COMPILED = ("kernel", "program")
 """Fixtures for code that is compiled once a machine."""
+WORKERS = 4
+"""At most, unless `-n` says otherwise: each loads all libraries, and few files take long."""
 
 Compiling = Callable[[str], AbstractContextManager[None]]
 
@@ -30,7 +32,7 @@ Compiling = Callable[[str], AbstractContextManager[None]]
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A worker for each core where all is tested; what is named is tested in this process."""
     is_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return (os.cpu_count() or 1) if is_all else 0
+    return min(os.cpu_count() or 1, WORKERS) if is_all else 0
 
 
 @pytest.hookimpl(trylast=True)
