@@ -34,7 +34,7 @@ ALLOWED = {
     },
     "pipeline": {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
-        "process", "scenario", "simulation", "store",
+        "process", "scenario", "scoring", "simulation", "store",
     },
     "backtest": {
         "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",

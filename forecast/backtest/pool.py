@@ -41,7 +41,7 @@ def told(pool: LearnedPool | None, *, is_kept: bool) -> dict[str, Any] | None:
     return {
         "of": PROCESS,
         "beside": OUTSIDE_VIEW,
-        **{part: _told(pool, part) for part in ("who", "when")},
+        **{part: _told(pool, part) for part in ("who", "when", "sharpness")},
         "n_cases": pool.n_cases,
         "n_dates": pool.n_dates,
         "learned_from": "kept weights" if is_kept else "the other cases",
@@ -66,14 +66,15 @@ def _case(said: ScoredForecast) -> str:
 
 def _as_learned(kept: KeptPool) -> LearnedPool:
     return LearnedPool(
-        weights=PoolWeights(kept.weights.who, kept.weights.when),
-        without={case: PoolWeights(w.who, w.when) for case, w in kept.without.items()},
+        weights=PoolWeights(**kept.weights.model_dump()),
+        without={case: PoolWeights(**w.model_dump()) for case, w in kept.without.items()},
         n_cases=kept.n_cases,
         n_dates=kept.n_dates,
     )
 
 
 def _told(pool: LearnedPool, part: str) -> dict[str, float]:
-    weight = float(getattr(pool.weights, part))
-    left_out = [float(getattr(weights, part)) for weights in pool.without.values()] or [weight]
-    return {"weight": weight, "low": min(left_out), "high": max(left_out)}
+    """One number of the pool, learned from all, and its range over the cases left out."""
+    learned = float(getattr(pool.weights, part))
+    left_out = [float(getattr(weights, part)) for weights in pool.without.values()] or [learned]
+    return {"weight": learned, "low": min(left_out), "high": max(left_out)}

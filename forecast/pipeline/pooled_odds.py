@@ -6,6 +6,7 @@ import numpy as np
 
 from forecast.outcomes import Floats, SampledOutcomes
 from forecast.outside_view.predict import OutsideView
+from forecast.scoring.sharpening import sharpened
 from forecast.store.pool import KeptWeights
 
 OUTSIDE_VIEW_ALONE = KeptWeights(who=0.0, when=0.0)
@@ -13,7 +14,7 @@ OUTSIDE_VIEW_ALONE = KeptWeights(who=0.0, when=0.0)
 
 
 def pooled_odds(base: SampledOutcomes, outside: OutsideView, weights: KeptWeights) -> OutsideView:
-    """The linear pool of both, by the weights of the process that the backtest learned.
+    """The pool of both, by the weights that the backtest learned; *when* sharpened by it too.
 
     base: paths of the process without the scenario's own factors and assumptions; its *who* is
     that of the paths resolved by the horizon, of which there may be none: then *who* is the
@@ -27,14 +28,17 @@ def pooled_odds(base: SampledOutcomes, outside: OutsideView, weights: KeptWeight
     def mixed(name: str, said: float) -> float:
         return share * who.get(name, 0.0) + (1 - share) * said
 
+    def by(said: Floats) -> Floats:
+        return sharpened(weights.when * when + (1 - weights.when) * said, weights.sharpness)
+
     return OutsideView(
         chances={name: mixed(name, outside.chances.get(name, 0.0)) for name in names},
         spread={
             name: (mixed(name, low), mixed(name, high))
             for name, (low, high) in ((n, outside.spread.get(n, (0.0, 0.0))) for n in names)
         },
-        decided_by=weights.when * when + (1 - weights.when) * outside.decided_by,
-        decided_by_spread=weights.when * when + (1 - weights.when) * outside.decided_by_spread,
+        decided_by=by(outside.decided_by),
+        decided_by_spread=by(outside.decided_by_spread),
     )
 
 

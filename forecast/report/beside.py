@@ -59,13 +59,19 @@ def beside_sentence(forecast: Forecast) -> str:
 
 
 def _pool(weights: Mapping[str, float]) -> str:
-    """How much the process counts."""
-    if not any(weights.values()):
+    """How much the process counts, and how the pool of when is sharpened."""
+    if not (weights.get("who") or weights.get("when")):
         return "The forecast is tied to the outside view."
     who, when = (f"{100 * weights[part]:.0f} %" for part in ("who", "when"))
+    sharpness = weights.get("sharpness", 1.0)
+    stretch = (
+        f", and the log-odds of a decision by each day are stretched by {sharpness:.2f}"
+        if sharpness != 1
+        else ""
+    )
     return (
         f"The forecast is tied to a pool of both, in which the process counts {who} for who and "
-        f"{when} for when: the weights that would have forecast other races best."
+        f"{when} for when{stretch}: what would have forecast other races best."
     )
 
 

@@ -1,9 +1,9 @@
-"""Two forecasters in one: a linear pool, its weights learned from how both did on other cases.
+"""Two forecasters in one: a pool, its weights learned from how both did on other cases.
 
 The pool of *who* is the mixture of both probabilities, that of *when* the mixture of both
-distributions of days. One weight each minimises the mean score of the pool itself (optimal
-pools: Hall and Mitchell 2007; stacking: Yao et al. 2018), so a forecaster that is worse alone
-still has a say where it knows what the other does not.
+distributions of days, sharpened (see `forecast.scoring.sharpening`). What minimises the mean
+score of the pool itself is taken (optimal pools: Hall and Mitchell 2007; stacking: Yao et al.
+2018), so a forecaster that is worse alone still has a say where it knows what the other does not.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ import numpy as np
 
 from forecast.errors import InputError
 from forecast.scoring.decision_days import DecisionDays, Floats
-from forecast.scoring.rules import PROBABILITY_FLOOR, crps_log_days
-from forecast.scoring.scored import (
-    Resolution,
-    ScoredForecast,
-    days_to_decision,
-    outcome_that_counts,
-)
+from forecast.scoring.pool_losses import Pair, when_losses, who_losses
+from forecast.scoring.scored import Resolution, ScoredForecast
+from forecast.scoring.sharpening import sharpened_days
 
-WEIGHTS = np.linspace(0.0, 1.0, 1001)
+WHO_WEIGHTS = np.linspace(0.0, 1.0, 1001)
 """What the weight of *who* may be: a thousandth is finer than any number of cases can tell.
 The floor of the log score bends its curve, so the best is looked for on all of the range."""
 
+WHEN_WEIGHTS = np.linspace(0.0, 1.0, 51)
+SHARPNESS = np.round(np.geomspace(0.5, 2.0, 29), 4)
+"""What weight and sharpness of *when* may be, every pair of them; evenly spaced ratios, from
+half to twice the log-odds. Fine enough: fifty cases know them to some .1 and a tenth."""
+
 EVEN = 0.5
-"""The weight where nothing tells the two apart."""
+"""The weight where nothing tells the two apart; nothing is sharpened then."""
 
 ROUNDING = 1e-9
 """Losses that differ by less than this differ by rounding alone."""
@@ -36,10 +37,13 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class PoolWeights:
-    """Weights of the first forecaster, 0 to 1; the second has the rest."""
+    """Weights of the first forecaster, 0 to 1; the second has the rest. sharpness: of the pool
+    of *when*, 1 for the mixture as it is.
+    """
 
     who: float
     when: float
+    sharpness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,8 @@ def learn_pool(
     """
     pairs = _paired(first, second)
     weight = _date_weights([a.case for a, _ in pairs])
-    who = weight * _who_losses(pairs, resolutions)
-    when = weight * _when_terms(pairs, resolutions)
+    who = weight * who_losses(pairs, resolutions, WHO_WEIGHTS)
+    when = weight * when_losses(pairs, resolutions, WHEN_WEIGHTS, SHARPNESS)
     packages, place = np.unique([a.package or a.case for a, _ in pairs], return_inverse=True)
     belongs = np.eye(len(packages))[place]
     sums = who @ belongs, when @ belongs
@@ -106,7 +110,7 @@ def pooled(
             name: weights.who * said.get(name, 0.0) + (1 - weights.who) * other.get(name, 0.0)
             for name in dict.fromkeys((*said, *other))
         },
-        when=mixture(first.when, second.when, weights.when),
+        when=sharpened_days(mixture(first.when, second.when, weights.when), weights.sharpness),
     )
 
 
@@ -123,9 +127,7 @@ def mixture(first: DecisionDays, second: DecisionDays, weight: float) -> Decisio
     return DecisionDays(days, np.bincount(place, weights=parts, minlength=len(days)))
 
 
-def _paired(
-    first: Sequence[ScoredForecast], second: Sequence[ScoredForecast]
-) -> list[tuple[ScoredForecast, ScoredForecast]]:
+def _paired(first: Sequence[ScoredForecast], second: Sequence[ScoredForecast]) -> list[Pair]:
     """The two on each date, in order of case and date."""
     found = [{(f.case, f.as_of): f for f in said} for said in (first, second)]
     if differing := sorted(found[0].keys() ^ found[1].keys()):
@@ -143,53 +145,25 @@ def _date_weights(cases: Sequence[str]) -> Floats:
     return np.asarray(1.0 / n_dates[place], dtype=np.float64)
 
 
-def _who_losses(
-    pairs: Sequence[tuple[ScoredForecast, ScoredForecast]], resolutions: Mapping[str, Resolution]
-) -> Floats:
-    """(weight, date), log score of the pool under every weight."""
-    given = np.array([[_given_to_truth(f, resolutions[f.case]) for f in two] for two in pairs])
-    mixed = np.outer(WEIGHTS, given[:, 0]) + np.outer(1 - WEIGHTS, given[:, 1])
-    return np.asarray(-np.log(np.clip(mixed, PROBABILITY_FLOOR, 1.0)), dtype=np.float64)
-
-
-def _given_to_truth(said: ScoredForecast, resolution: Resolution) -> float:
-    return (said.probabilities or {}).get(outcome_that_counts(said, resolution), 0.0)
-
-
-def _when_terms(
-    pairs: Sequence[tuple[ScoredForecast, ScoredForecast]], resolutions: Mapping[str, Resolution]
-) -> Floats:
-    """(3, date): CRPS of the first, of the second, and how far they are apart.
-
-    The CRPS of a mixture is a parabola in its weight: w C1 + (1 - w) C2 - w (1 - w) D, with D
-    the integral of (F1 - F2)^2.
-    """
-    terms = []
-    for a, b in pairs:
-        assert a.when and b.when
-        days = days_to_decision(a, resolutions[a.case])
-        gap = _squared_gap(a.when, b.when)
-        terms.append((crps_log_days(a.when, days), crps_log_days(b.when, days), gap))
-    return np.array(terms).T
-
-
-def _squared_gap(first: DecisionDays, second: DecisionDays) -> float:
-    """Integral over log-days of the squared difference between two distributions."""
-    days, place = np.unique(np.concatenate([first.days, second.days]), return_inverse=True)
-    steps = np.bincount(place, weights=np.concatenate([first.probability, -second.probability]))
-    apart = np.cumsum(steps)[:-1] ** 2
-    return float(apart @ np.diff(np.log(np.maximum(days, 1.0))))
-
-
 def _best(who: Floats, when: Floats, is_heard: np.ndarray) -> PoolWeights:
-    """The best weights over some packages. who: (weight, package); when: (3, package)."""
+    """The best over some packages. who: (weight, package); when: (weight, sharpness, package).
+
+    Of what scores alike, the nearest to an even mixture as it is.
+    """
     if not is_heard.any():
         return PoolWeights(EVEN, EVEN)
-    losses = who[:, is_heard].sum(axis=1)
-    first, second, apart = when[:, is_heard].sum(axis=1)
-    lean = (second - first) / (2 * apart) if apart > ROUNDING else 0.0
-    is_flat = np.ptp(losses) < ROUNDING
+    lean = np.abs(WHO_WEIGHTS - EVEN)
+    away = np.add.outer(np.abs(WHEN_WEIGHTS - EVEN), np.abs(np.log(SHARPNESS)))
+    (weight,) = _least(who[:, is_heard].sum(axis=1), lean)
+    place, sharpness = _least(when[..., is_heard].sum(axis=-1), away)
     return PoolWeights(
-        who=EVEN if is_flat else round(float(WEIGHTS[int(np.argmin(losses))]), 3),
-        when=round(float(np.clip(EVEN + lean, 0.0, 1.0)), 6),
+        who=round(float(WHO_WEIGHTS[weight]), 3),
+        when=round(float(WHEN_WEIGHTS[place]), 3),
+        sharpness=float(SHARPNESS[sharpness]),
     )
+
+
+def _least(losses: Floats, otherwise: Floats) -> tuple[int, ...]:
+    """Place of the smallest loss; of those within rounding of it, by the second array."""
+    among = np.where(losses <= losses.min() + ROUNDING, otherwise, np.inf)
+    return tuple(int(i) for i in np.unravel_index(int(np.argmin(among)), losses.shape))

@@ -19,10 +19,13 @@ REMEDY = "make it with `forecast backtest --keep-pool`"
 
 
 class KeptWeights(Strict):
-    """Weights of the process, 0 to 1; the outside view has the rest."""
+    """Weights of the process, 0 to 1; the outside view has the rest. sharpness: what the
+    log-odds of the pool of *when* are stretched by.
+    """
 
     who: float = Field(ge=0, le=1)
     when: float = Field(ge=0, le=1)
+    sharpness: float = Field(default=1.0, gt=0)
 
 
 class KeptPool(Strict):

@@ -14,6 +14,7 @@ from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.outside_view.predict import OutsideView
 from forecast.pipeline.pooled_odds import OUTSIDE_VIEW_ALONE, pooled_odds
 from forecast.pipeline.tied import weights_of
+from forecast.scoring.sharpening import sharpened
 from forecast.store.pool import KeptPool, KeptWeights, save_pool
 
 AS_OF = date(2024, 1, 1)
@@ -69,6 +70,15 @@ def test_when_is_mixed_by_the_end_of_each_day(base):
     odds = pooled_odds(base, OUTSIDE, KeptWeights(who=0.0, when=1.0))
     assert odds.decided_by[:7] == pytest.approx([0, 0, 0.25, 0.25, 0.25, 0.75, 0.75])
     assert odds.chances == pytest.approx(OUTSIDE.chances)
+
+
+def test_when_is_sharpened_and_who_is_not(base):
+    plain = pooled_odds(base, OUTSIDE, KeptWeights(who=0.5, when=0.5))
+    sharp = pooled_odds(base, OUTSIDE, KeptWeights(who=0.5, when=0.5, sharpness=1.5))
+    assert sharp.chances == plain.chances
+    assert np.array_equal(sharp.decided_by, sharpened(plain.decided_by, 1.5))
+    assert np.array_equal(sharp.decided_by_spread, sharpened(plain.decided_by_spread, 1.5))
+    assert not np.array_equal(sharp.decided_by, plain.decided_by)
 
 
 def test_a_race_is_pooled_by_weights_that_it_never_moved(tmp_path):

@@ -44,6 +44,17 @@ def test_the_weights_of_the_pool_are_told(tied):
     assert "the process counts 30 % for who and 0 % for when" in beside_sentence(tied)
 
 
+def test_how_much_the_days_are_sharpened_is_told(tied):
+    told = tied.provenance["outside_view"]
+    weights = {"who": 0.3, "when": 0.4, "sharpness": 1.5}
+    sharp = replace(
+        tied, provenance={**tied.provenance, "outside_view": {**told, "process_weights": weights}}
+    )
+    assert "40 % for when, and the log-odds" in beside_sentence(sharp)
+    assert "stretched by 1.50" in beside_sentence(sharp)
+    assert "stretched" not in beside_sentence(tied)
+
+
 def test_a_run_kept_from_before_the_pool_is_still_told(tied):
     told = dict(tied.provenance["outside_view"])
     del told["tied_to"], told["process_weights"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forecast.errors import InputError
 from forecast.scoring.decision_days import DecisionDays, decision_days
-from forecast.scoring.pooling import PoolWeights, learn_pool, mixture, pooled
+from forecast.scoring.pooling import PoolWeights, learn_pool, pooled
 from forecast.scoring.rules import crps_log_days, log_score
 from forecast.scoring.scored import Resolution, ScoredForecast
 
@@ -59,12 +59,12 @@ def both(say, resolve):
 
 def test_a_useless_second_forecaster_is_not_heard(both):
     learned = learn_pool(*both(0.7, 0.05, on(60), on(5, 190)))
-    assert learned.weights == PoolWeights(1.0, 1.0)
+    assert (learned.weights.who, learned.weights.when) == (1.0, 1.0)
 
 
 def test_a_useless_first_forecaster_is_not_heard(both):
     learned = learn_pool(*both(0.05, 0.7, on(5, 190), on(60)))
-    assert learned.weights == PoolWeights(0.0, 0.0)
+    assert (learned.weights.who, learned.weights.when) == (0.0, 0.0)
 
 
 def test_two_that_know_different_cases_are_both_heard(both):
@@ -78,18 +78,41 @@ def test_two_that_know_different_cases_are_both_heard(both):
 
 
 def test_one_too_early_and_one_too_late_are_both_heard_of_when(both):
-    first, second, came_true = both(0.5, 0.5, on(20), on(180))
-    weight = learn_pool(first, second, came_true).weights.when
-    assert 0.1 < weight < 0.9
-    scores = {
-        w: crps_log_days(mixture(first[0].when, second[0].when, w), 60)
-        for w in (weight - 0.05, weight, weight + 0.05)
+    first, second, came_true = both(0.5, 0.5, on(20, 70), on(50, 180))
+    assert 0.1 < learn_pool(first, second, came_true).weights.when < 0.9
+
+
+def test_no_other_weight_or_sharpness_of_when_would_have_scored_better(both):
+    first, second, came_true = both(0.5, 0.5, on(20, 58, 70), on(50, 66, 180))
+    best = learn_pool(first, second, came_true).weights
+
+    def crps(weight, sharpness):
+        as_if = PoolWeights(0.5, weight, sharpness)
+        return crps_log_days(pooled(first[0], second[0], as_if, forecaster="pool").when, 60)
+
+    at_best = crps(best.when, best.sharpness)
+    tried = [crps(w, a) for w in np.linspace(0, 1, 21) for a in np.geomspace(0.5, 2.0, 15)]
+    assert at_best <= min(tried) + 1e-4
+    assert at_best < crps(0.5, 1.0)
+
+
+def test_a_pool_that_was_too_wide_is_sharpened(both):
+    wide = on(20, 40, 50, 60, 70, 90, 180)
+    assert learn_pool(*both(0.5, 0.5, wide, wide)).weights.sharpness > 1.5
+
+
+def test_a_pool_that_was_too_sure_is_widened(say, resolve):
+    narrow = on(55, 60, 60, 65)
+    said = [[say(case=case, when=narrow) for case in CASES] for _ in range(2)]
+    came_true = {
+        case: _ended(case, "ann", day) for case, day in zip(CASES, (5, 190) * 3, strict=True)
     }
-    assert min(scores, key=scores.get) == weight
+    assert learn_pool(*said, came_true).weights.sharpness < 0.8
 
 
 def test_two_that_say_the_same_share_evenly(both):
-    assert learn_pool(*both(0.6, 0.6)).weights == PoolWeights(0.5, 0.5)
+    weights = learn_pool(*both(0.6, 0.6)).weights
+    assert (weights.who, weights.when) == (0.5, 0.5)
 
 
 def test_a_case_with_no_others_to_learn_from_is_pooled_evenly(both):
@@ -142,16 +165,6 @@ def test_cases_weigh_the_same_however_many_dates_they_have(say, resolve):
     learned = learn_pool(*said, {case: resolve(case) for case in "ab"})
     assert learned.weights.who == 0.5
     assert (learned.n_cases, learned.n_dates) == (2, 31)
-
-
-@given(st.floats(0, 1), st.integers(1, 199))
-def test_the_score_of_a_mixture_of_days_is_a_parabola_in_its_weight(weight, day):
-    first, second = on(3, 40, 70), on(40, 120, 300)
-    ends = [crps_log_days(said, day) for said in (first, second)]
-    middle = crps_log_days(mixture(first, second, 0.5), day)
-    apart = 4 * (np.mean(ends) - middle)
-    expected = weight * ends[0] + (1 - weight) * ends[1] - weight * (1 - weight) * apart
-    assert crps_log_days(mixture(first, second, weight), day) == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_pool_speaks_of_every_outcome_that_either_names(say):

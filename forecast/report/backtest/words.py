@@ -31,6 +31,9 @@ OWN = (
 )  # fmt: skip
 """Our own parts alone, and other ways to use the same features: what pooling and learning add."""
 
+N_POOLS = 4
+"""Ways to pool that were scored; docs/scoring.md tells what each gave."""
+
 METRIC_LABELS = {WHO: "log score", WHEN: "CRPS in log-days"}
 
 WHAT_IS_SCORED = (
@@ -103,7 +106,20 @@ def what_ours_is(scored: Scored) -> str:
     who, when = (pool[part]["weight"] for part in ("who", "when"))
     return (
         f"Ours mixes two forecasters. Of who, {weight(who)} is the process and {weight(1 - who)} "
-        f"the outside view; of when, {weight(when)} and {weight(1 - when)}. {_learned(pool)}"
+        f"the outside view; of when, {weight(when)} and {weight(1 - when)}. {_sharpened(pool)}"
+        f"{_learned(pool)}"
+    )
+
+
+def _sharpened(pool: Mapping[str, Any]) -> str:
+    """How the pool of when is narrowed or widened; empty where it is taken as it is."""
+    sharpness = pool.get("sharpness", {"weight": 1.0})["weight"]
+    if sharpness == 1:
+        return ""
+    narrower = "narrower" if sharpness > 1 else "wider"
+    return (
+        f"Of when, the mixture is then made {narrower}: the log-odds of a decision by each day "
+        f"are stretched by {sharpness:.2f}. "
     )
 
 
@@ -115,9 +131,13 @@ def _learned(pool: Mapping[str, Any]) -> str:
         f"from {weight(pool[part]['low'])} to {weight(pool[part]['high'])} ({part})"
         for part in ("who", "when")
     )
+    stretch = ""
+    if "sharpness" in pool:
+        low, high = (pool["sharpness"][end] for end in ("low", "high"))
+        stretch = f", the stretch from {low:.2f} to {high:.2f}"
     return (
         "Each race is scored with weights learned from the others alone; over the races left out, "
-        f"the share of the process goes {joined(list(ranges))}."
+        f"the share of the process goes {joined(list(ranges))}{stretch}."
     )
 
 
@@ -170,9 +190,9 @@ def reliability_sentence(scored: Scored) -> str:
 
 def variants_sentence(scored: Scored) -> str:
     """How many variants were scored, since the best of many is flattered."""
-    # the full process is noted twice, and the pool is one more
+    # the full process is noted twice
     of_process = max(len(scored.process_variants) - 1, 0)
-    n_variants = max(len(scored.variants), 1) + of_process + (scored.pool is not None)
+    n_variants = max(len(scored.variants), 1) + of_process + N_POOLS * (scored.pool is not None)
     if n_variants == 1:
         return "One variant is noted beside these scores."
     return (

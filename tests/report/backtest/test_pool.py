@@ -17,6 +17,7 @@ POOL = {
     "beside": "outside view",
     "who": {"weight": 0.4, "low": 0.35, "high": 0.45},
     "when": {"weight": 0.25, "low": 0.2, "high": 0.3},
+    "sharpness": {"weight": 1.5, "low": 1.45, "high": 1.6},
     "n_cases": 51,
     "n_dates": 920,
     "learned_from": "the other cases",
@@ -36,7 +37,8 @@ def pooled(scored):
 def test_the_page_says_how_much_of_each_is_in_ours(pooled):
     said = what_ours_is(pooled())
     assert "Of who, 40 % is the process and 60 % the outside view; of when, 25 % and 75 %." in said
-    assert "from 35 % to 45 % (who) and from 20 % to 30 % (when)." in said
+    assert "the log-odds of a decision by each day are stretched by 1.50." in said
+    assert "from 35 % to 45 % (who) and from 20 % to 30 % (when), the stretch from 1.45" in said
 
 
 def test_weights_that_are_kept_are_told_as_such(pooled):
@@ -51,9 +53,14 @@ def test_where_the_process_was_left_out_the_page_says_so(html, markdown, scored)
     assert "the odds, which are those of the outside view." in closing(scored)[-1]
 
 
-def test_the_pool_counts_as_one_more_variant(pooled):
+def test_a_pool_that_is_taken_as_it_is_says_nothing_of_sharpness(pooled):
+    plain = {"weight": 1.0, "low": 1.0, "high": 1.0}
+    assert "stretched" not in what_ours_is(pooled(sharpness=plain))
+
+
+def test_the_pools_that_were_tried_count_as_variants(pooled):
     said = closing(pooled())
-    assert said[-2].startswith("2 variants were scored in all")
+    assert said[-2].startswith("5 variants were scored in all")
     assert said[-1].startswith("They score the odds. What a member does")
 
 

@@ -11,7 +11,7 @@ from forecast.report.backtest.tables import score_table
 from forecast.report.backtest.words import headline
 
 ROOT = Path(__file__).parents[3]
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 
 
 @pytest.fixture(scope="module")
