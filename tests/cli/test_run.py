@@ -233,6 +233,7 @@ def test_a_run_says_that_its_fit_was_kept(
     assert told == [False, True, False]
 
 
+@pytest.mark.usefixtures("kernel", "program")
 def test_the_nato_race_runs_from_the_command_line_and_answers_again_from_its_fit(
     tmp_path: Path,
 ) -> None:
