@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.explained import Cells
+from forecast.analysis.variance_share import Cells
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
     INK,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.analysis.explained import Cells, cells, explained
+from forecast.analysis.variance_share import Cells, cells, explained
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.analysis.explained import cells, explained
+from forecast.analysis.variance_share import cells, explained
 
 RNG = np.random.default_rng(5)
 N = 4000

@@ -39,9 +39,9 @@ def cells(values: pd.Series[Any], most: int = MOST_CELLS) -> Cells:
     distinct = sorted(values.unique())
     if len(distinct) <= most or not pd.api.types.is_numeric_dtype(numbers):
         place = {value: min(k, MOST_NAMES) for k, value in enumerate(distinct)}
-        labels = [_label(value) for value in distinct[:MOST_NAMES]]
-        labels += ["others"] * (len(distinct) > MOST_NAMES)
-        return Cells(values.map(place).to_numpy(dtype=np.int64), tuple(labels))
+        names = [_label(value) for value in distinct[:MOST_NAMES]]
+        names += ["others"] * (len(distinct) > MOST_NAMES)
+        return Cells(values.map(place).to_numpy(dtype=np.int64), tuple(names))
     low, high = float(numbers.min()), float(numbers.max())
     edges = np.linspace(low, high, most + 1)
     of = np.clip(np.searchsorted(edges, numbers.to_numpy(), side="right") - 1, 0, most - 1)
