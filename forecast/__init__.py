@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from forecast.errors import FitError, ForecastError, InputError
     from forecast.evidence.load import load_case
     from forecast.evidence.schema import Case
+    from forecast.explaining import explain
     from forecast.hinging import sensitivity
     from forecast.outcomes import Forecast
     from forecast.pipeline import Question
     from forecast.scenario.schema import Scenario
     from forecast.session import Answer, load, run
     from forecast.store.runs import load_run
+    from forecast.sweeping import sweep
     from forecast.through_time import HistoryAnswer, history
 
 __all__ = [
@@ -39,12 +41,14 @@ __all__ = [
     "Question",
     "Scenario",
     "compare",
+    "explain",
     "history",
     "load",
     "load_case",
     "load_run",
     "run",
     "sensitivity",
+    "sweep",
 ]
 
 _HOMES = {
@@ -58,12 +62,14 @@ _HOMES = {
     "Question": "pipeline",
     "Scenario": "scenario.schema",
     "compare": "comparing",
+    "explain": "explaining",
     "history": "through_time",
     "load": "session",
     "load_case": "evidence.load",
     "load_run": "store.runs",
     "run": "session",
     "sensitivity": "hinging",
+    "sweep": "sweeping",
 }
 
 

@@ -36,6 +36,10 @@ ALLOWED = {
         "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "posterior",
         "process", "scenario", "scoring", "simulation", "store",
     },
+    "explanation": {
+        "analysis", "errors", "evidence", "model", "outcomes", "outside_view", "pipeline",
+        "posterior", "scenario", "store",
+    },
     "backtest": {
         "errors", "evidence", "model", "outcomes", "outside_view", "pipeline", "scenario",
         "scoring", "store",
@@ -43,8 +47,13 @@ ALLOWED = {
     "rehearsal": {
         "errors", "evidence", "model", "pipeline", "posterior", "report", "scenario", "simulation",
     },
+    "sweeps": {
+        "analysis", "errors", "evidence", "model", "outcomes", "pipeline", "posterior", "report",
+        "scenario", "store",
+    },
     "rerun": {
-        "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
+        "analysis", "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario",
+        "store",
     },
     "session": {
         "errors", "evidence", "outcomes", "pipeline", "posterior", "report", "scenario", "store",
@@ -52,19 +61,25 @@ ALLOWED = {
     "through_time": {
         "analysis", "pipeline", "report", "store",
     },
+    "explaining": {
+        "analysis", "explanation", "pipeline", "report", "store",
+    },
     "comparing": {
         "analysis", "errors", "outcomes", "pipeline", "report", "session", "store",
     },
     "hinging": {
         "analysis", "outcomes", "pipeline", "report", "session", "store",
     },
+    "sweeping": {
+        "pipeline", "report", "sweeps",
+    },
     "cli": {
-        "analysis", "backtest", "errors", "evidence", "outcomes", "pipeline", "posterior", "report",
-        "rerun", "scenario", "scoring", "store",
+        "analysis", "backtest", "errors", "evidence", "explanation", "outcomes", "pipeline",
+        "posterior", "report", "rerun", "scenario", "scoring", "store", "sweeps",
     },
     "face": {
-        "comparing", "errors", "evidence", "hinging", "outcomes", "pipeline", "scenario", "session",
-        "store", "through_time",
+        "comparing", "errors", "evidence", "explaining", "hinging", "outcomes", "pipeline",
+        "scenario", "session", "store", "sweeping", "through_time",
     },
 }  # fmt: skip
 HOMES = {
@@ -83,6 +98,7 @@ HOMES = {
     "ruamel": {"scenario"},
     "yaml": {"scenario"},
     "typer": {"cli"},
+    "distributed": {"sweeps"},
 }
 TOP_LEVEL = {
     "forecast", "configs", "seeds", "tests", "reports", "docs", "pyproject.toml", "README.md",

@@ -20,7 +20,7 @@ SMALL = (
 
 
 @pytest.fixture(scope="module")
-def base():
+def base(kernel, program):
     """The flagship, fitted briefly: enough to tell a direction."""
     return forecast.run(forecast.load(CONFIG, *SMALL))
 

@@ -35,12 +35,14 @@ FACE = [
     "Question",
     "Scenario",
     "compare",
+    "explain",
     "history",
     "load",
     "load_case",
     "load_run",
     "run",
     "sensitivity",
+    "sweep",
 ]
 
 

@@ -52,7 +52,7 @@ def tie(base: SampledOutcomes, chances: Mapping[str, float], decided_by: Floats)
     """Find the weights.
 
     Args:
-        base: paths without the scenario's own factors and assumptions; they may have weights.
+        base: paths without the scenario's own factors and assumptions, each by its weight.
         chances: outcome id to probability of how the race ends at last; sum 1, without
             `undecided`.
         decided_by: (day,), probability that the race is resolved by the end of day 0, 1, ...
@@ -65,7 +65,7 @@ def tie(base: SampledOutcomes, chances: Mapping[str, float], decided_by: Floats)
     who = np.array([by_horizon * chances.get(name, 0.0) for name in ids])
     who[ids.index("undecided")] = 1.0 - by_horizon
     when = np.diff([0.0, *(decided_by[int(edge) - 1] for edge in edges[:-1]), by_horizon, 1.0])
-    seen = _counts(base, edges) / base.n_paths
+    seen = _counts(base, edges) / base.weights.sum()
     reachable = np.where(seen.sum(axis=1) > 0, who, 0.0)
     fitted = _fit_margins(seen, reachable / reachable.sum(), when)
     weight = np.divide(fitted, seen, out=np.zeros_like(seen), where=seen > 0)

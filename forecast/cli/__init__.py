@@ -25,6 +25,7 @@ from forecast.cli import (
     run,
     runs,
     sensitivity,
+    sweep,
     upkeep,
 )
 from forecast.cli.console import BAD_INPUT, complain, say
@@ -44,6 +45,7 @@ app.command()(run.run)
 app.command()(compare.compare)
 app.command()(sensitivity.sensitivity)
 app.command()(history.history)
+app.command()(sweep.sweep)
 app.command()(report.report)
 app.command()(rerun.rerun)
 app.command()(learn.learn)

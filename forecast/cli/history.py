@@ -90,10 +90,13 @@ def _publish(found: History, last: Question, folder: Path) -> str:
 
 def _tell(found: History, folder: Path) -> None:
     from forecast.report.figures.through_time import finding_of
+    from forecast.report.movement import movement_words
     from forecast.report.through_time import answered_words
 
     say(f"{finding_of(found)}.")
     say(f"{len(found.days)} dates: {answered_words(found.days)}")
+    for remark in movement_words(found):
+        say(remark)
     say(f"report: {folder / 'history.html'}")
 
 

@@ -14,6 +14,7 @@ from forecast.cli.console import say
 from forecast.cli.options import DEFAULT_STORE, RUN_HELP, Seeds, Store
 
 if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
     from forecast.store.runs import StoredRun
 
 
@@ -33,18 +34,32 @@ def report(
     from forecast.evidence.members import load_members
     from forecast.evidence.seeds import seeds_directory
     from forecast.store.listing import find_run
+    from forecast.store.moved import read_moved
     from forecast.store.runs import load_run
 
     folder = find_run(run, store)
     stored = load_run(folder)
     table = load_members(seeds_directory(seeds) / "members.csv")
-    _publish(out or folder, stored, {member.iso2: member.name for member in table.members})
+    names = {member.iso2: member.name for member in table.members}
+    _publish(out or folder, stored, names, folder.parent, read_moved(folder))
     say(f"report: {(out or folder) / 'report.html'}")
 
 
-def draw(folder: Path, stored: StoredRun, member_names: Mapping[str, str]) -> list[Path]:
-    """Write the pages of a run into a folder; equal runs give equal bytes. The paths written."""
+def draw(
+    folder: Path,
+    stored: StoredRun,
+    member_names: Mapping[str, str],
+    moved: Explained | None = None,
+    *,
+    store: Path | None = None,
+) -> list[Path]:
+    """Write the pages of a run into a folder; the paths written.
+
+    moved: what moved it since the run before. store: whose earlier runs of the scenario are shown
+    as the forecast through time. Equal runs in equal stores give equal bytes.
+    """
     from forecast.report.page import write_report
+    from forecast.store.earlier import earlier_days
 
     # Wall seconds differ from run to run; they are kept in timings.json.
     untimed = {k: v for k, v in stored.forecast.provenance.items() if k != "wall_seconds"}
@@ -56,13 +71,22 @@ def draw(folder: Path, stored: StoredRun, member_names: Mapping[str, str]) -> li
         stored.evidence,
         member_names=member_names,
         sensitivity=stored.sensitivity,
+        what_if=stored.what_if,
+        past=earlier_days(store, stored) if store is not None else None,
+        moved=moved,
     )
 
 
-def _publish(out: Path, stored: StoredRun, member_names: Mapping[str, str]) -> None:
+def _publish(
+    out: Path,
+    stored: StoredRun,
+    member_names: Mapping[str, str],
+    store: Path,
+    moved: Explained | None,
+) -> None:
     """Put the pages into a folder that may hold other things, each file whole or not at all."""
     from forecast.store.atomic import write_atomically
 
     with TemporaryDirectory() as drawn:
-        for path in draw(Path(drawn), stored, member_names):
+        for path in draw(Path(drawn), stored, member_names, moved, store=store):
             write_atomically(out / path.relative_to(drawn), path.read_bytes())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -15,12 +15,23 @@ from forecast.cli.console import FIT_FAILED, columns, complain, note, results, s
 from forecast.cli.interrupt import ended_by_ctrl_c
 from forecast.cli.options import DEFAULT_STORE, AsJson, Seeds
 from forecast.cli.progress import Stages, stages
+from forecast.cli.what_if import check_without, switches, tell_without, words_of_run
 from forecast.errors import InputError
 
 if TYPE_CHECKING:
+    from forecast.analysis.what_if import WhatIf
     from forecast.outcomes import Forecast
     from forecast.pipeline import Run
     from forecast.pipeline.given import Conditional
+
+KEYS = {
+    "--as-of": "as_of",
+    "--paths": "simulation.paths",
+    "--draws": "fit.draws",
+    "--tune": "fit.tune",
+    "--rng-seed": "rng_seed",
+}
+"""The key of a scenario that an option stands for."""
 
 
 def run(
@@ -50,6 +61,20 @@ def run(
     turning: Annotated[
         bool, typer.Option("--turning", help="Tell what single members' turning is worth.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACTOR",
+            help="What if that stated factor did not act? May be given again; nothing is stored.",
+        ),
+    ] = None,
+    what_if: Annotated[
+        bool,
+        typer.Option(
+            "--what-if",
+            help="Put switches for the stated factors on the page: every combination is answered.",
+        ),
+    ] = False,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="The store: the run gets a folder of its own in it.")
     ] = DEFAULT_STORE,
@@ -73,6 +98,10 @@ def run(
     as assumed events, horizon or paths, share it, and answer without sampling: the same command
     gives the same bytes either way. --answer-only is for a quick what-if.
 
+    --what-if answers every combination of the stated factors switched off, so that the page has
+    switches that agree with --without to the last digit; it takes as long as the paths of so many
+    runs.
+
     --json prints summary.json, and nothing else, to stdout; with --timings its `wall_seconds`,
     which the file leaves empty, are filled in; with --given it has a `given` besides, which is
     not stored. Exit code 3 says that the fit failed
@@ -80,29 +109,47 @@ def run(
     """
     from forecast import pipeline
 
-    options = _overrides(as_of, paths, draws, tune, rng_seed)
+    typed = {
+        "--as-of": as_of,
+        "--paths": paths,
+        "--draws": draws,
+        "--tune": tune,
+        "--rng-seed": rng_seed,
+    }
+    options = _overrides(typed)
     with _told_by_option(options):
         question = pipeline.ask(config, [*(assignments or []), *options], seeds=seeds)
+    check_without(question, without or [], what_if=what_if, answer_only=answer_only)
+    is_stored = not (answer_only or without)
     for condition in conditions or []:
         check_condition(question, condition)
-    if not answer_only:
+    if is_stored:
         from forecast.store.runs import check_store
 
         check_store(out)
     folder = None
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         answer = pipeline.run(
-            question, workers=workers, progress=progress, refit=refit, with_counts=not answer_only
+            question,
+            workers=workers,
+            progress=progress,
+            refit=refit,
+            with_counts=is_stored,
+            without=without or (),
         )
         if turning:
             answer = turned(answer, workers=workers, progress=progress)
         found = [on_condition(answer, text, workers=workers) for text in conditions or []]
         seconds = dict(answer.forecast.provenance.get("wall_seconds", {}))
-        if not answer_only:
-            folder, seconds = _keep(answer, out, progress)
+        if is_stored:
+            words = words_of_run(config, typed, assignments=assignments or [], seeds=seeds)
+            off = switches(answer, words, workers=workers, progress=progress) if what_if else None
+            folder, seconds = _keep(answer, off, out, progress)
         progress.end()
     if answer.fit_is_kept and not quiet:
         note("fit: kept from before")
+    if without and not quiet:
+        tell_without(without)
     if as_json:
         say(_summary(answer.forecast, seconds if timings else None, found))
     elif not quiet:
@@ -113,24 +160,11 @@ def run(
     _refuse_failed(answer.forecast, folder or question.scenario.name)
 
 
-def _overrides(
-    as_of: str | None,
-    paths: int | None,
-    draws: int | None,
-    tune: int | None,
-    rng_seed: int | None,
-) -> dict[str, str]:
+def _overrides(typed: Mapping[str, object]) -> dict[str, str]:
     """Overrides by the text of each, with the option that they were given as."""
-    given = (
-        ("as_of", "--as-of", as_of),
-        ("simulation.paths", "--paths", paths),
-        ("fit.draws", "--draws", draws),
-        ("fit.tune", "--tune", tune),
-        ("rng_seed", "--rng-seed", rng_seed),
-    )
     return {
-        f"{key}={value}": f"{option} {quote(str(value))}"
-        for key, option, value in given
+        f"{KEYS[option]}={value}": f"{option} {quote(str(value))}"
+        for option, value in typed.items()
         if value is not None
     }
 
@@ -152,19 +186,21 @@ def _told_by_option(options: dict[str, str]) -> Iterator[None]:
         raise
 
 
-def _keep(answer: Run, store: Path, progress: Stages) -> tuple[Path, dict[str, float]]:
+def _keep(
+    answer: Run, what_if: WhatIf | None, store: Path, progress: Stages
+) -> tuple[Path, dict[str, float]]:
     """Store the run and its pages as one; its folder, and the wall seconds of all stages."""
     from forecast.cli.report import draw
     from forecast.pipeline.stopwatch import Stopwatch
     from forecast.store.runs import StoredRun, run_id, save_run
 
     progress.begin("report")
-    stored = StoredRun(answer.forecast, answer.question.scenario, answer.question.case)
+    stored = StoredRun(answer.forecast, answer.question.scenario, answer.question.case, what_if)
     watch = Stopwatch(dict(answer.forecast.provenance.get("wall_seconds", {})))
 
     def render(new: Path) -> None:
         with watch.stage("render"):
-            draw(new, stored, answer.question.member_names)
+            draw(new, stored, answer.question.member_names, store=store)
 
     with watch.stage("write"):
         folder = save_run(store / run_id(stored), stored, answer.posterior, extra=render)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli.console import columns, note, results, say
-from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Store
+from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Seeds, Store
 
 if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
     from forecast.store.index import IndexedRun
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
@@ -111,20 +112,60 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help=RUN_HELP)],
     after: Annotated[str, typer.Argument(metavar="AFTER", help=RUN_HELP)],
     store: Store = DEFAULT_STORE,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Split the move into its causes; takes up to minutes."),
+    ] = False,
+    seeds: Seeds = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what changed between two runs: what went in, and what came out.
 
-    Moves of probabilities are in percentage points, with their Monte Carlo error. Which change
-    of the inputs moved how much is not told.
+    Moves of probabilities are in percentage points, with their Monte Carlo error. With --explain
+    also which change of the inputs moved how much; without it that is said where a rerun has
+    found it already.
     """
     from forecast.cli.difference import difference_lines, difference_record
     from forecast.store.difference import difference
     from forecast.store.listing import find_run
+    from forecast.store.moved import moved_record
 
-    found = difference(find_run(before, store), find_run(after, store))
+    folders = find_run(before, store), find_run(after, store)
+    found, moved = difference(*folders), _moved(*folders, seeds=seeds, explain=explain)
     if as_json:
-        say(json.dumps(difference_record(found), indent=2, ensure_ascii=False))
-    else:
-        for line in difference_lines(found):
-            say(line)
+        explained = moved_record(moved) if moved else None
+        record = {**difference_record(found), "explained": explained}
+        say(json.dumps(record, indent=2, ensure_ascii=False))
+        return
+    for line in difference_lines(found):
+        say(line)
+    if moved is not None:
+        _tell_moved(moved)
+
+
+def _moved(before: Path, after: Path, *, seeds: Path | None, explain: bool) -> Explained | None:
+    """What moved the one run to the other, where it is known or asked for."""
+    from forecast.cli.interrupt import ended_by_ctrl_c
+    from forecast.cli.progress import stages
+    from forecast.store.moved import read_moved
+
+    known = read_moved(after, before.name)
+    if known is not None or not explain:
+        return known
+    from forecast.explanation.runs import explain_runs
+
+    with ended_by_ctrl_c(), stages(quiet=False) as progress:
+        found = explain_runs(before, after, seeds=seeds, progress=progress)
+        progress.end()
+    return found
+
+
+def _tell_moved(moved: Explained) -> None:
+    from forecast.report.moved import ORDER_WORDS, moved_sentences, moved_table
+    from forecast.report.terminal import text_table
+
+    say("what moved it:")
+    for sentence in moved_sentences(moved):
+        say(f"  {sentence}")
+    results().print(text_table(moved_table(moved), "Points, with Monte Carlo error"))
+    say(ORDER_WORDS)

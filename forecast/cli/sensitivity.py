@@ -147,13 +147,19 @@ def _keep(
     answered = found.run
     turnings = before.forecast.turnings if before is not None else ()
     said = replace(answered.forecast, turnings=turnings)
-    stored = StoredRun(said, answered.question.scenario, answered.question.case, found.found)
+    stored = StoredRun(
+        said,
+        answered.question.scenario,
+        answered.question.case,
+        what_if=before.what_if if before is not None else None,
+        sensitivity=found.found,
+    )
     names = answered.question.member_names
     folder = save_run(
         store / run_id(stored),
         stored,
         answered.posterior,
-        extra=lambda new: draw(new, stored, names),
+        extra=lambda new: draw(new, stored, names, store=store),
     )
     return folder, stored
 
@@ -171,7 +177,7 @@ def _tell(found: Study, stored: StoredRun, folder: Path) -> None:
 
     names = found.run.question.member_names
     contents = contents_of(
-        stored.forecast, stored.scenario, stored.evidence, names, stored.sensitivity
+        stored.forecast, stored.scenario, stored.evidence, names, sensitivity=stored.sensitivity
     )
     assert contents.hinges is not None
     console = results()

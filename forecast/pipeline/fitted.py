@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from forecast.store.kept_fits import KeptFit, keep_fit, keep_tree, read_fit, rea
 if TYPE_CHECKING:
     import xarray as xr
 
+    from forecast.model.data import Sizes
     from forecast.model.prepared import Prepared
     from forecast.posterior import Posterior
     from forecast.scenario.schema import Scenario
@@ -97,7 +99,7 @@ def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
         digest.update(array.tobytes())
     told = {
         "form": FORM,
-        "program": compiled_store.key_of(sizes_of(prepared)),
+        "program": _program_key(sizes_of(prepared), compiled_store.sources_sha256()),
         "data": digest.hexdigest(),
         "labels": [record.members, record.candidates, record.blocs, prepared.inputs.design.names],
         "renewal_is_extension": record.incumbent_renewal_is_extension,
@@ -108,6 +110,14 @@ def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
         "versions": {name: version(name) for name in DIAGNOSED_BY},
     }
     return sha256_of(told)
+
+
+@cache
+def _program_key(sizes: Sizes, sources: str) -> str:
+    """Digest of the program; to find the versions that are in it takes longer than all the rest."""
+    from forecast.model import compiled_store
+
+    return compiled_store.key_of(sizes)
 
 
 def _sampled(

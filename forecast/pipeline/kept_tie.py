@@ -32,6 +32,7 @@ def tied_to(
     question: Question,
     posterior: Posterior,
     *,
+    bare: Posterior | None = None,
     workers: int | None = None,
     refit: bool = False,
     progress: Callable[[float], None] = lambda share: None,
@@ -39,6 +40,7 @@ def tied_to(
     """What a question is tied to; None where the process answers alone.
 
     posterior: with the stated factors; where there are none it is that of the bare process.
+    bare: that of the bare process, where it is at hand; else it is fitted, or found kept.
     refit: work it out, whatever is kept. progress: told the share of a fit that is done.
     """
     if question.learned is None:
@@ -48,8 +50,9 @@ def tied_to(
     if kept is not None:
         return kept
     progress(0.0)
-    bare = posterior
-    if question.scenario.factors:
+    if not question.scenario.factors:
+        bare = posterior
+    if bare is None:
         bare = fitted(without_assumptions(question), refit=refit, progress=progress).posterior
     tied = tie_to_past_races(question, bare, workers=workers)
     keep_tie(key, tied)

@@ -16,10 +16,10 @@ OUTSIDE_VIEW_ALONE = KeptWeights(who=0.0, when=0.0)
 def pooled_odds(base: SampledOutcomes, outside: OutsideView, weights: KeptWeights) -> OutsideView:
     """The pool of both, by the weights that the backtest learned; *when* sharpened by it too.
 
-    base: paths of the process without the scenario's own factors and assumptions; its *who* is
-    that of the paths resolved by the horizon, of which there may be none: then *who* is the
-    outside view's. The spread stays that of the outside view's coefficients, in its share of
-    the pool. Days after the horizon are not told apart for the process.
+    base: paths of the process without the scenario's own factors and assumptions, each by its
+    weight; its *who* is that of the paths resolved by the horizon, of which there may be none: then
+    *who* is the outside view's. The spread stays that of the outside view's coefficients, in its
+    share of the pool. Days after the horizon are not told apart for the process.
     """
     who, when = _chances(base), _decided_by(base, len(outside.decided_by))
     share = weights.who if who else 0.0
@@ -53,8 +53,8 @@ def _chances(base: SampledOutcomes) -> dict[str, float]:
 
 def _decided_by(base: SampledOutcomes, n_days: int) -> Floats:
     """(day,), share of the paths resolved by the end of day 0 (the as-of date), 1, 2, ..."""
-    order = np.argsort(base.decided_day, kind="stable")
-    so_far = np.concatenate([[0.0], np.cumsum(base.weights[order])])
+    order = np.argsort(base.decided_day)
+    so_far = np.append(0.0, np.cumsum(base.weights[order]))
     ends = np.arange(1.0, n_days + 1.0)
     by_day: Floats = so_far[np.searchsorted(base.decided_day[order], ends)] / so_far[-1]
     return by_day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,19 +48,24 @@ def run(
     progress: Progress | None = None,
     refit: bool = False,
     with_counts: bool = True,
+    without: Sequence[str] = (),
 ) -> Run:
     """Fit, or find the fit kept, then simulate, and say what came out.
 
     refit: sample, whatever is kept from before; the answer has the same bytes either way.
     with_counts: work out who agrees and who objects over time, which takes the paths once more;
     where False, `support` and `holdouts` are nan, and all else is the same.
+    without: stated factors whose effect is taken out of the draws; see `switched_off`. Raises
+    InputError on one that is not stated.
     """
     watch = Stopwatch()
     tell = progress or (lambda stage, share: None)
     with watch.stage("import"):
         from forecast.pipeline.fitted import fitted
         from forecast.pipeline.kept_tie import tied_to
+        from forecast.pipeline.switched_off import check_factors, switched_off
         from forecast.pipeline.tied import weighed
+    check_factors(question, without)
     fit = fitted(question, refit=refit, watch=watch, progress=lambda share: tell("fit", share))
     with watch.stage("tie"):
         tied = tied_to(
@@ -70,11 +75,12 @@ def run(
             refit=refit,
             progress=lambda share: tell("tie", share),
         )
+    posterior = switched_off(question, fit.posterior, without)
     with watch.stage("simulate"):
         tell("simulate", 0.0)
         sampled = weighed(
             question,
-            fit.posterior,
+            posterior,
             tied,
             workers=workers,
             with_counts=with_counts,
@@ -84,13 +90,16 @@ def run(
         forecast = conclude(
             question,
             sampled,
-            diagnostics=fit.posterior.diagnostics,
+            diagnostics=posterior.diagnostics,
             checks=fit.checks,
             tied=tied,
         )
-        forecast = with_bloc_pairs(forecast, fit.posterior)
-    timed = replace(forecast, provenance={**forecast.provenance, "wall_seconds": watch.seconds})
-    return Run(question, fit.posterior, fit.tree, sampled, timed, tied, fit.is_kept)
+        forecast = with_bloc_pairs(forecast, posterior)
+    provenance = {**forecast.provenance, "wall_seconds": watch.seconds}
+    if without:
+        provenance["without"] = sorted(set(without))
+    timed = replace(forecast, provenance=provenance)
+    return Run(question, posterior, fit.tree, sampled, timed, tied, fit.is_kept)
 
 
 def conclude(

@@ -9,7 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from forecast.analysis.history import History
+from forecast.analysis.moved import Explained
 from forecast.analysis.sensitivity.found import Sensitivity
+from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.assumptions import PriorRow, changes, prior_rows, rule_sentence, what_ifs
@@ -22,8 +25,11 @@ from forecast.report.beside import (
 from forecast.report.coherence import coherence_words
 from forecast.report.factor_rows import FactorRow, factor_rows
 from forecast.report.health import Check, check_rows, health_rows
+from forecast.report.moved import Moved, moved_section
 from forecast.report.names import Names, names_of
 from forecast.report.numbers import long_date
+from forecast.report.past import PastSection, past_section
+from forecast.report.reader import Reader, when_reader
 from forecast.report.record import Row, evidence_rows
 from forecast.report.sensitivity.labels import Labels
 from forecast.report.sensitivity.section import Hinges, hinges_of
@@ -35,6 +41,7 @@ from forecast.report.tables import (
     votes_needed,
 )
 from forecast.report.turning import HOW, turning_sentence, turning_table
+from forecast.report.what_if import WhatIfSection, what_if_section
 from forecast.report.words import (
     DECIDED,
     ONE_SIDED,
@@ -55,6 +62,7 @@ class Contents:
     """What a page says, section by section. `forecast` calls members by name.
 
     hinges: what the headline hinges on; None where nobody asked.
+    moved: what moved it since the run before; None where there was none.
     """
 
     forecast: Forecast
@@ -70,6 +78,8 @@ class Contents:
     beside_words: tuple[str, ...]
     when: pd.DataFrame
     when_sentence: str
+    when_reader: Reader
+    past: PastSection | None
     decided: str
     one_sided: str
     needed: int
@@ -78,6 +88,7 @@ class Contents:
     turnings: pd.DataFrame
     turning_words: tuple[str, ...]
     hinges: Hinges | None
+    what_if: WhatIfSection | None
     rule: str
     factors: list[FactorRow]
     what_ifs: list[str]
@@ -91,6 +102,7 @@ class Contents:
     checks: list[Check]
     provenance: Facts
     closing: tuple[str, ...]
+    moved: Moved | None
 
 
 def contents_of(
@@ -98,9 +110,17 @@ def contents_of(
     scenario: Scenario,
     case: Case,
     member_names: Mapping[str, str] | None = None,
+    *,
+    what_if: WhatIf | None = None,
+    past: History | None = None,
+    moved: Explained | None = None,
     sensitivity: Sensitivity | None = None,
 ) -> Contents:
-    """Put the contents of a page together from a forecast, its question and its evidence."""
+    """Put the contents of a page together from a forecast, its question and its evidence.
+
+    what_if: answers with stated factors off. past: what was said on earlier dates, this one last.
+    moved: what moved it since the run before.
+    """
     names = names_of(forecast, scenario, case, member_names)
     forecast = with_member_names(forecast, dict(names.members))
     answer, *more = headline_sentences(forecast, office=case.office)
@@ -120,6 +140,8 @@ def contents_of(
         beside_words=(beside_sentence(forecast), beside_remark(forecast)),
         when=timeline_table(forecast),
         when_sentence=when_sentence(forecast),
+        when_reader=when_reader(forecast),
+        past=past_section(past, case, names),
         decided=DECIDED,
         one_sided=ONE_SIDED,
         needed=votes_needed(rule, forecast.n_members),
@@ -130,6 +152,7 @@ def contents_of(
         hinges=None
         if sensitivity is None
         else hinges_of(sensitivity, Labels(forecast, scenario, case, names)),
+        what_if=what_if_section(what_if, forecast, scenario),
         rule=rule_sentence(rule, forecast.n_members, names),
         **_assumed(scenario, case, names),
         evidence=evidence_rows(case, names),
@@ -139,6 +162,7 @@ def contents_of(
         checks=check_rows(forecast.provenance.get("checks", [])),
         provenance=list(_flat(forecast.provenance)),
         closing=closing(forecast),
+        moved=moved_section(moved),
     )
 
 

@@ -7,10 +7,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class IndexBar:
+    """One outcome of a scenario. share: 0 to 100, the width of its bar."""
+
+    name: str
+    percent: str
+    share: float
+
+
+@dataclass(frozen=True)
+class IndexPast:
+    """What an earlier edition said. page: of the scenario in it, seen from this edition."""
+
+    as_of: str
+    said: str
+    percent: str
+    page: str
+
+
+@dataclass(frozen=True)
 class IndexRow:
     """One scenario. fault: why the last attempt failed; empty where it did not.
 
-    is_shown: whether there is a report, in a folder called as the scenario.
+    is_shown: whether there is a report, in a folder called as the scenario. bars: its likeliest
+    outcomes. past: what was published of it before, the newest first.
     """
 
     scenario: str
@@ -23,13 +43,12 @@ class IndexRow:
     verdict: str
     alerts: tuple[str, ...]
     fault: str
+    bars: tuple[IndexBar, ...] = ()
+    past: tuple[IndexPast, ...] = ()
 
 
 def render_index(rows: Sequence[IndexRow], edition: str) -> str:
-    """The page as text; every name comes out escaped.
-
-    A page that answers at the touch of a switch would take this one's place, row by row.
-    """
+    """The page as text; every name comes out escaped."""
     from markupsafe import Markup
 
     from forecast.report.environment import environment, source

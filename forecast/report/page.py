@@ -7,12 +7,17 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from forecast.analysis.history import History
+from forecast.analysis.moved import Explained
 from forecast.analysis.sensitivity.found import Sensitivity
+from forecast.analysis.what_if import WhatIf
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
 from forecast.report.contents import Contents, contents_of
 from forecast.report.environment import environment, source
-from forecast.report.pictures import Drawn, Picture, drawn, pictures
+from forecast.report.pictures import Drawn, Picture, drawn, moved_picture, pictures
+from forecast.report.script import embedded, policy, script
+from forecast.report.what_if import MEANING
 from forecast.scenario.schema import Scenario
 
 
@@ -38,12 +43,15 @@ def render_html(
     case: Case,
     *,
     member_names: Mapping[str, str] | None = None,
+    what_if: WhatIf | None = None,
+    past: History | None = None,
 ) -> str:
-    """The report as one HTML file: no scripts, no network, figures inline.
+    """The report as one HTML file: no network, figures inline, one script that only shows.
 
-    `case` is the gated record. `member_names` gives members' names by code.
+    `case` is the gated record. `member_names` gives members' names by code. what_if, past: as in
+    `contents_of`.
     """
-    contents = contents_of(forecast, scenario, case, member_names)
+    contents = contents_of(forecast, scenario, case, member_names, what_if=what_if, past=past)
     shown = _by_key(contents)
     return _html(contents, shown, {key: drawn(picture) for key, picture in shown.items()})
 
@@ -55,14 +63,26 @@ def write_report(
     case: Case,
     *,
     member_names: Mapping[str, str] | None = None,
+    what_if: WhatIf | None = None,
+    past: History | None = None,
+    moved: Explained | None = None,
     sensitivity: Sensitivity | None = None,
 ) -> list[Path]:
     """Write report.md, report.html and figures/*.png into a folder; the paths written.
 
-    sensitivity: what the headline hinges on, where it was asked for. Equal inputs give equal
-    bytes. The caller publishes the folder as a whole.
+    what_if, past, moved, sensitivity: as in `contents_of`. Equal inputs give equal bytes. The
+    caller publishes the folder as a whole.
     """
-    contents = contents_of(forecast, scenario, case, member_names, sensitivity)
+    contents = contents_of(
+        forecast,
+        scenario,
+        case,
+        member_names,
+        what_if=what_if,
+        past=past,
+        moved=moved,
+        sensitivity=sensitivity,
+    )
     shown = _by_key(contents)
     figures = {key: drawn(picture) for key, picture in shown.items()}
     files = {folder / "figures" / f"{key}.png": figure.png for key, figure in figures.items()}
@@ -76,7 +96,7 @@ def write_report(
 
 def _markdown(contents: Contents, shown: dict[str, Picture], figure_folder: str) -> str:
     return environment("md").get_template("report.md.j2").render(
-        page=contents, pictures=shown, figure_folder=figure_folder
+        page=contents, pictures=shown, figure_folder=figure_folder, meaning=MEANING
     )  # fmt: skip
 
 
@@ -87,10 +107,19 @@ def _html(contents: Contents, shown: dict[str, Picture], figures: dict[str, Draw
         wide={key: figure.wide for key, figure in figures.items()},
         narrow={key: figure.narrow for key, figure in figures.items()},
         css=Markup(source("report.css")),
+        script=script(),
+        policy=policy(),
+        embedded=embedded,
+        meaning=MEANING,
     )  # fmt: skip
 
 
 def _by_key(contents: Contents) -> dict[str, Picture]:
     shown = pictures(contents.forecast, needed=contents.needed)
-    of_hinges = [] if contents.hinges is None else [contents.hinges.picture]
-    return {p.key: p for p in (*shown, *of_hinges)}
+    if contents.past is not None:
+        shown.append(contents.past.picture)
+    if contents.moved is not None:
+        shown.append(moved_picture(contents.moved.found))
+    if contents.hinges is not None:
+        shown.append(contents.hinges.picture)
+    return {picture.key: picture for picture in shown}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from forecast.analysis.moved import Explained
 from forecast.outcomes import Forecast
 from forecast.report import figures
 from forecast.report.figures.pivots import pivots_finding, pivots_shown
@@ -25,9 +26,11 @@ from forecast.report.figures.style import (
     RULE,
     UNDECIDED_COLOUR,
     WIDTH,
+    laid_out,
     styled,
 )
 from forecast.report.figures.support import holdouts_finding, leading, support_finding
+from forecast.report.figures.waterfall import waterfall, waterfall_alt, waterfall_finding
 from forecast.report.figures.when import when_finding
 from forecast.report.figures.who import who_finding
 from forecast.report.milestones import milestone_label
@@ -103,6 +106,16 @@ def pictures(forecast: Forecast, *, needed: int) -> list[Picture]:
         ),
     ]
     return [p for p in shown if p.key != "pivots" or forecast.pivots]
+
+
+def moved_picture(found: Explained) -> Picture:
+    """What moved the outcome that moved most."""
+    return Picture(
+        "moved",
+        waterfall_finding(found),
+        waterfall_alt(found),
+        lambda width: waterfall(found, width=width),
+    )
 
 
 def _who_alt(forecast: Forecast) -> str:
@@ -187,8 +200,9 @@ def _inline(picture: Picture, figure: Figure, width: float) -> Markup:
 
 
 def _figure(picture: Picture, width: float) -> Figure:
-    figure = picture.draw(width).get_figure(root=True)
-    assert figure is not None
+    """The figure, laid out once for all its forms: else each file lays it out twice more."""
+    figure = laid_out(picture.draw(width))
+    figure.set_layout_engine(None)
     return figure
 
 

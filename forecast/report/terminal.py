@@ -19,7 +19,7 @@ _HEADERS = {
 }
 
 
-TEXT_COLUMNS = ("Outcome", "Milestone", "Date")
+TEXT_COLUMNS = ("Outcome", "Milestone", "Date", "Kind", "What")
 
 
 def text_table(frame: pd.DataFrame, title: str | None = None) -> Table:

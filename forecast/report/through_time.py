@@ -16,6 +16,7 @@ from forecast.analysis.history import Day, History, Step, steps
 from forecast.evidence.schema import Case, Event
 from forecast.report.environment import environment, source
 from forecast.report.figures.through_time import Noted, finding_of, lines_of, through_time
+from forecast.report.movement import movement_words
 from forecast.report.names import Names
 from forecast.report.numbers import error_points, long_date, percent
 from forecast.report.pictures import Picture
@@ -47,6 +48,7 @@ class Page:
     answered: str
     refits: tuple[str, ...]
     errors: str
+    coherence: tuple[str, ...]
     closing: tuple[str, ...]
 
 
@@ -155,6 +157,7 @@ def page_of(history: History, case: Case, names: Names) -> Page:
         answered=answered_words(history.days),
         refits=tuple(_refits(history.days)),
         errors=_errors(history),
+        coherence=movement_words(history),
         closing=_closing(history),
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from forecast.rerun.entry import Entry
+from forecast.rerun.words import cause_words
 from forecast.scenario.alerts import (
     Alert,
     DiagnosticsAlert,
@@ -107,7 +108,10 @@ def _moved(alert: MoveAlert, entry: Entry) -> Iterator[dict[str, Any]]:
             continue
         if abs(move["points"]) >= 100 * alert.by:
             words = f"{move['outcome']} moved by {move['points']:+.1f} points"
-            row = _row(alert, entry, f"{words} since {entry.change['since_as_of']}", move["points"])
+            words = f"{words} since {entry.change['since_as_of']}"
+            if causes := cause_words(entry, move["outcome"]):
+                words = f"{words}. {causes.removesuffix('.')}"
+            row = _row(alert, entry, words, move["points"])
             # each run that moves so far is news of its own
             yield {**row, "key": sha256_of([row["key"], move["outcome"], entry.run])[:16]}
 

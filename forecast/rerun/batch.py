@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -17,10 +17,13 @@ from forecast.store.atomic import write_atomically
 from forecast.store.listing import load_summary
 
 if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
+    from forecast.analysis.what_if import WhatIf
     from forecast.outcomes import Forecast
     from forecast.posterior import Posterior
     from forecast.store.runs import StoredRun
 
+PAGE = "report.html"
 AT_WORK = ".forecast-rerun-at-work"
 """In a store: the scenario that is being computed. Found by a rerun, it ended the one before."""
 
@@ -40,17 +43,41 @@ class Answered(Protocol):
 Answer = Callable[[Question], Answered]
 """Fits and simulates: the one step that takes minutes."""
 
-Draw = Callable[[Path, "StoredRun", Mapping[str, str]], object]
-"""Writes the pages of a run into a folder; takes the members' names by code."""
+
+class Draw(Protocol):
+    """Writes the pages of a run into a folder; takes the members' names by code."""
+
+    def __call__(
+        self,
+        folder: Path,
+        stored: StoredRun,
+        member_names: Mapping[str, str],
+        moved: Explained | None = None,
+    ) -> object:
+        """moved: what moved it since the run that was published before."""
+
+
+Explain = Callable[[Path, Path], "Explained"]
+"""Splits the move from one run folder to another into its parts: half a minute to some."""
+
+
+Switch = Callable[["Task", Answered], "WhatIf | None"]
+"""Answers every combination of a task's stated factors from its answer."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The two expensive steps. keep_draws: store the draws of each run too, some 40 MB."""
+    """The expensive steps. keep_draws: store the draws of each run too, some 40 MB.
+
+    switch: answers with stated factors off, for the switches of a page; None for pages without.
+    explain: None where nobody asks what moved a forecast.
+    """
 
     answer: Answer
     draw: Draw
     keep_draws: bool = False
+    switch: Switch | None = None
+    explain: Explain | None = None
 
 
 @dataclass(frozen=True)
@@ -58,35 +85,46 @@ class Done:
     """What came of a task.
 
     state: computed; reused; failed, with the fault and its remedy. folder: of the run, where
-    there is one, also where its fit failed.
+    there is one, also where its fit failed. moved: what moved it since the run published before;
+    unexplained: why that could not be said.
     """
 
     task: Task
     state: Literal["computed", "reused", "failed"]
     folder: Path | None = None
     fault: str | None = None
+    moved: Explained | None = None
+    unexplained: str | None = None
 
 
-def carry_out(tasks: Sequence[Task], store: Path, steps: Steps) -> Iterator[Done]:
+def carry_out(
+    tasks: Sequence[Task], store: Path, steps: Steps, since: Mapping[str, str] | None = None
+) -> Iterator[Done]:
     """Carry out tasks and tell of each as it ends.
 
-    Every run is in the store before the next begins, so a rerun that is killed loses one at
-    most. A scenario that ended the rerun before, by taking all memory perhaps, comes last.
+    since: scenario to the run of it that was published last, from which moves are explained. Every
+    run is in the store before the next begins, so a rerun that is killed loses one at most. A
+    scenario that ended the rerun before, by taking all memory perhaps, comes last.
     """
     last = _ended_the_one_before(store)
     for task in sorted(tasks, key=lambda task: task.name == last):
-        yield _one(task, store, steps)
+        yield _one(task, store, steps, (since or {}).get(task.name))
 
 
-def _one(task: Task, store: Path, steps: Steps) -> Done:
+def _one(task: Task, store: Path, steps: Steps, since: str | None) -> Done:
     if task.question is None or task.run_id is None:
         return Done(task, "failed", fault=task.why)
     try:
         if task.action == "reuse":
-            _draw_missing_pages(store / task.run_id, task.question, steps.draw)
-            return _judged(Done(task, "reused", store / task.run_id))
-        write_atomically(store / AT_WORK, task.name)
-        folder = _computed(task.question, store, steps)
+            folder = store / task.run_id
+            done = _judged(Done(task, "reused", folder))
+        else:
+            write_atomically(store / AT_WORK, task.name)
+            folder = _computed(task, task.question, store, steps)
+            done = _judged(Done(task, "computed", folder))
+        if since is not None and since != task.run_id and done.state != "failed":
+            done = _explained(done, folder, store / since, steps)
+        _draw_missing_pages(folder, task.question, steps.draw)
         (store / AT_WORK).unlink(missing_ok=True)
     except ForecastError as fault:
         return Done(task, "failed", fault=f"{task.config}: {fault}")
@@ -94,31 +132,56 @@ def _one(task: Task, store: Path, steps: Steps) -> Done:
         traceback.print_exc(file=sys.stderr)
         words = f"{type(fault).__name__}: {fault}"
         return Done(task, "failed", fault=f"{task.config}: unexpected {words}; please report it")
-    return _judged(Done(task, "computed", folder))
+    return done
 
 
-def _computed(question: Question, store: Path, steps: Steps) -> Path:
+def _explained(done: Done, folder: Path, earlier: Path, steps: Steps) -> Done:
+    """The same, with what moved it since an earlier run; that is kept beside the run.
+
+    A page that does not say so yet is taken away, to be drawn anew. A run stands without it: a
+    fault here costs nobody a forecast.
+    """
+    from forecast.store.moved import MOVED, moved_text, read_moved
+
+    if steps.explain is None:
+        return done
+    if (known := read_moved(folder, earlier.name)) is not None:
+        return replace(done, moved=known)
+    try:
+        found = steps.explain(earlier, folder)
+        (folder / PAGE).unlink(missing_ok=True)  # first: a kill in between leaves it to be drawn
+        write_atomically(folder / MOVED, moved_text(found))
+    except ForecastError as fault:
+        return replace(done, unexplained=str(fault))
+    except Exception as fault:
+        traceback.print_exc(file=sys.stderr)
+        words = f"unexpected {type(fault).__name__}: {fault}; please report it"
+        return replace(done, unexplained=words)
+    return replace(done, moved=found)
+
+
+def _computed(task: Task, question: Question, store: Path, steps: Steps) -> Path:
     from forecast.store.runs import StoredRun, run_id, save_run
 
     answer = steps.answer(question)
-    stored = StoredRun(answer.forecast, question.scenario, question.case)
-    return save_run(
-        store / run_id(stored),
-        stored,
-        answer.posterior if steps.keep_draws else None,
-        extra=lambda new: steps.draw(new, stored, question.member_names),
-    )
+    what_if = steps.switch(task, answer) if steps.switch else None
+    stored = StoredRun(answer.forecast, question.scenario, question.case, what_if)
+    draws = answer.posterior if steps.keep_draws else None
+    return save_run(store / run_id(stored), stored, draws)
 
 
 def _draw_missing_pages(folder: Path, question: Question, draw: Draw) -> None:
-    """A run that was stored without its pages, from a notebook perhaps, gets them now."""
-    if (folder / "report.html").is_file():
+    """A run without its pages gets them now: a new one, or one stored from a notebook perhaps."""
+    if (folder / PAGE).is_file():
         return
+    from forecast.store.moved import read_moved
     from forecast.store.runs import load_run
 
     with TemporaryDirectory() as drawn:
-        draw(Path(drawn), load_run(folder), question.member_names)
-        for page in sorted(path for path in Path(drawn).rglob("*") if path.is_file()):
+        draw(Path(drawn), load_run(folder), question.member_names, read_moved(folder))
+        pages = sorted(path for path in Path(drawn).rglob("*") if path.is_file())
+        # the page comes last: while it is missing the others are drawn again
+        for page in sorted(pages, key=lambda path: path.name == PAGE):
             write_atomically(folder / page.relative_to(drawn), page.read_bytes())
 
 

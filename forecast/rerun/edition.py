@@ -21,7 +21,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +31,7 @@ from typing import Any
 from forecast.errors import StoreError
 from forecast.rerun.entry import Entry, entry_from
 from forecast.rerun.feed import atom, news_of
+from forecast.rerun.past import with_past
 from forecast.rerun.words import rows_of
 from forecast.store.atomic import folder_to_publish
 from forecast.store.digests import readable_json
@@ -45,11 +46,15 @@ N_NEWS = 100
 
 @dataclass(frozen=True)
 class Edition:
-    """A published edition. news: headline changes up to then, the newest first."""
+    """A published edition. news: headline changes up to then, the newest first.
+
+    past: what the editions up to then said of each scenario.
+    """
 
     folder: Path
     entries: tuple[Entry, ...]
     news: tuple[dict[str, Any], ...] = ()
+    past: tuple[dict[str, Any], ...] = ()
 
     def entry(self, scenario: str) -> Entry | None:
         """What is published of a scenario."""
@@ -74,7 +79,8 @@ def last_edition(published: Path) -> Edition | None:
         check_edition(folder)
         record = json.loads((folder / "index.json").read_bytes())
         entries = tuple(entry_from(row) for row in record["scenarios"])
-        return Edition(folder, entries, tuple(record.get("news", ())))
+        news, past = (tuple(record.get(name, ())) for name in ("news", "past"))
+        return Edition(folder, entries, news, past)
     except (StoreError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
             f"{folder}: the published edition is not whole ({error}); point {latest} to an earlier "
@@ -98,15 +104,21 @@ def publish(
     store: Path,
     today: date,
     now: datetime,
+    fresh: Collection[str] = (),
 ) -> Edition:
-    """Publish an edition and let `latest` point to it. Raises StoreError; the old one stands."""
+    """Publish an edition and let `latest` point to it. Raises StoreError; the old one stands.
+
+    fresh: scenarios whose run was made just now: its pages are taken, also where the edition
+    before shows the same run with other pages.
+    """
     name = _free_name(published, today)
     news = (*news_of(entries, before.entries if before else (), now, name),)
     news = (*news, *(before.news if before else ()))[:N_NEWS]
-    edition = Edition(published / name, entries, news)
+    past = with_past(entries, before.past if before else (), name)
+    edition = Edition(published / name, entries, news, past)
     with folder_to_publish(edition.folder) as new:
         for entry in entries:
-            _copy_pages(entry, new, store, before)
+            _copy_pages(entry, new, store, None if entry.scenario in fresh else before)
         texts = _texts(edition, store, before)
         for path, text in texts.items():
             (new / path).parent.mkdir(parents=True, exist_ok=True)
@@ -148,9 +160,12 @@ def _texts(edition: Edition, store: Path, before: Edition | None) -> dict[str, s
         "schema": INDEX_SCHEMA,
         "scenarios": [entry.record() for entry in edition.entries],
         "news": list(edition.news),
+        "past": list(edition.past),
     }
     return {
-        "index.html": render_index(rows_of(edition.entries), edition.folder.name),
+        "index.html": render_index(
+            rows_of(edition.entries, edition.past, edition.folder.name), edition.folder.name
+        ),
         "index.json": readable_json(record),
         "feed.xml": atom(edition.news, edition.folder.name),
         "forecasts.csv": flat_csv([entry.record() for entry in shown]),

@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forecast.rerun.batch import Done
 from forecast.store.difference import moves
 from forecast.store.manifest import parsed, read_all_but
+
+if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def entry_of(done: Done, before: Entry | None) -> Entry:
         **shown,
         config=done.task.config.name,
         pinned=done.task.as_of_is == "pinned",
-        change=change_since(before, shown["outcomes"], shown["run"]),
+        change=change_since(before, shown["outcomes"], shown["run"], done.moved),
     )
 
 
@@ -111,12 +114,15 @@ def headline_of(folder: Path) -> str:
 
 
 def change_since(
-    before: Entry | None, outcomes: tuple[Mapping[str, Any], ...], run: str
+    before: Entry | None,
+    outcomes: tuple[Mapping[str, Any], ...],
+    run: str,
+    moved: Explained | None = None,
 ) -> dict[str, Any]:
     """How the answer moved since what was published last; empty where nothing was.
 
-    What moved it is not told here: splitting a move into events, assumptions, time, code and
-    noise needs runs of their own, and their parts belong beside `moves` in this record.
+    moved: what moved it. `parts` are in the order in which they were let in, and add up to the
+    moves; there are none where that was not asked for or could not be said.
     """
     if before is None or before.run is None:
         return {}
@@ -140,7 +146,22 @@ def change_since(
         "leader_before": leader_of(before.outcomes),
         "leader": leader_of(outcomes),
         "moves": told,
+        "parts": parts_of(moved),
     }
+
+
+def parts_of(moved: Explained | None) -> list[dict[str, Any]]:
+    """The parts of a move in JSON's own types, in percentage points by outcome."""
+    return [
+        {
+            "kind": part.kind,
+            "name": part.name,
+            "on": part.on.isoformat() if part.on else None,
+            "points": {name: round(100 * by, 4) for name, by in part.moved.items()},
+            "mcse_points": {name: round(100 * by, 4) for name, by in part.mcse.items()},
+        }
+        for part in (moved.parts if moved else ())
+    ]
 
 
 def leader_of(outcomes: tuple[Mapping[str, Any], ...]) -> str | None:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as Xml
 
 from forecast.rerun.entry import Entry, leader_of
-from forecast.rerun.words import change_words
+from forecast.rerun.words import cause_words, change_words
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_ID = "urn:uuid:" + str(uuid5(NAMESPACE_URL, "succession-forecast/headlines"))
@@ -46,6 +46,8 @@ def _news(entry: Entry, before: Entry | None) -> Iterator[str]:
         yield "first forecast."
     elif entry.fault is None and _leader_moved(entry):
         yield change_words(entry)
+        if causes := cause_words(entry):
+            yield causes
     yield from (f"Alert: {alert['says']}." for alert in entry.alerts if alert.get("is_new"))
 
 

@@ -19,6 +19,7 @@ from forecast.store.digests import canonical_json
 from forecast.store.identity import id_of
 from forecast.store.listing import RunEntry, list_runs
 from forecast.store.manifest import parsed, read_all_but, read_one
+from forecast.store.what_if import WHAT_IF
 
 DRAWS = ".nc"
 """Draws are large, and nothing that a rerun publishes is made of them."""
@@ -45,13 +46,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a rerun. as_of: for every scenario, pinned ones too; None for today."""
+    """What is asked of a rerun. as_of: for every scenario, pinned ones too; None for today.
+
+    what_if: every page is to have switches for the stated factors.
+    """
 
     folder: Path
     store: Path
     today: date
     as_of: date | None = None
     seeds: Path | None = None
+    what_if: bool = False
 
 
 def plan(wanted: Wanted) -> tuple[Task, ...]:
@@ -86,7 +91,7 @@ def _task(config: Path, wanted: Wanted, entries: Sequence[RunEntry]) -> Task:
         return replace(refused, why=str(fault))
     except OSError as fault:
         return replace(refused, why=f"{config}: cannot be read: {fault.strerror or fault}")
-    reason = _reason(run, question, inputs, wanted.store, entries)
+    reason = _reason(run, question, inputs, wanted, entries)
     action: Literal["compute", "reuse"] = "reuse" if reason is None else "compute"
     return Task(config, written.name, action, reason or "unchanged", as_of_is, run, question)
 
@@ -109,15 +114,21 @@ def _as_of(
 
 
 def _reason(
-    run: str, question: Question, inputs: dict[str, Any], store: Path, entries: Sequence[RunEntry]
+    run: str,
+    question: Question,
+    inputs: dict[str, Any],
+    wanted: Wanted,
+    entries: Sequence[RunEntry],
 ) -> str | None:
     """Why a question has to be computed; None where the store holds its run, whole."""
-    if (store / run).exists():
+    folder = wanted.store / run
+    if folder.exists():
         try:
-            read_all_but(store / run, DRAWS)
+            files = read_all_but(folder, DRAWS)
         except StoreError as fault:
             return f"the stored run is spoiled ({fault})"
-        return None
+        lacks_switches = wanted.what_if and question.scenario.factors and WHAT_IF not in files
+        return "its page has no switches yet" if lacks_switches else None
     earlier = [entry for entry in entries if entry.scenario == question.scenario.name]
     if not earlier:
         return "no run yet"

@@ -79,7 +79,8 @@ def _rerun(wanted: Wanted, steps: Steps, told: Told) -> Report:
     before = last_edition(published)
     tasks = plan(wanted)
     done = []
-    for one in carry_out(tasks, wanted.store, steps):
+    since = {e.scenario: e.run for e in before.entries if e.run} if before else {}
+    for one in carry_out(tasks, wanted.store, steps, since):
         told.on_done(one)
         done.append(one)
     in_order = sorted(done, key=lambda one: str(one.task.config))
@@ -95,7 +96,8 @@ def _rerun(wanted: Wanted, steps: Steps, told: Told) -> Report:
 def _published(done: tuple[Done, ...], before: Edition | None, wanted: Wanted) -> Report:
     entries = tuple(_entry(one, before) for one in done)
     kept = before.folder if before else None
-    if not is_news(entries, before):
+    fresh = frozenset(one.task.name for one in done if one.state == "computed")
+    if not fresh and not is_news(entries, before):
         return Report(done, kept, is_new=False)
     try:
         edition = publish(
@@ -103,6 +105,7 @@ def _published(done: tuple[Done, ...], before: Edition | None, wanted: Wanted) -
             entries,
             before,
             store=wanted.store,
+            fresh=fresh,
             today=wanted.today,
             now=datetime.now(UTC),
         )
@@ -155,6 +158,7 @@ def status_of(report: Report) -> dict[str, Any]:
                 "as_of_is": done.task.as_of_is,
                 "run": done.task.run_id,
                 "fault": done.fault,
+                "unexplained": done.unexplained,
             }
             for done in report.done
         ],

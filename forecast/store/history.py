@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from forecast.analysis.history import steps
+from forecast.analysis.movement import belief_movement
 from forecast.store.digests import finite_or_none
 
 if TYPE_CHECKING:
     from forecast.analysis.history import Answered, Day, History
+    from forecast.analysis.movement import Movement
 
 HISTORY_SCHEMA = "succession-forecast/history/1"
 
@@ -68,7 +70,22 @@ def history_record(history: History) -> dict[str, Any]:
             }
             for step in steps(history.days)
         ],
+        "belief_movement": [_movement_record(row) for row in belief_movement(history.days)],
         "provenance": history.provenance,
+    }
+
+
+def _movement_record(row: Movement) -> dict[str, Any]:
+    return {
+        "outcome": row.outcome,
+        "movement": round(row.movement, 6),
+        "reduction": round(row.reduction, 6),
+        "excess": round(row.excess, 6),
+        "adjusted_excess": round(row.adjusted, 6),
+        "standard_error": round(row.error, 6),
+        "monte_carlo_noise": round(row.noise, 6),
+        "n_steps": round(row.n_steps, 1),
+        "finding": row.finding,
     }
 
 

@@ -6,9 +6,12 @@
     scenario.json     the resolved scenario: `extends` and overrides applied
     evidence.json     the case as the as-of gate let it through
     posterior.nc, opening.nc      draws and opening state, where they are kept
+    what_if.json      answers with stated factors off, where somebody asked
+    sensitivity.json  what the headline hinges on, where somebody asked
     manifest.json     the digest of each of these
     timings.json      wall seconds; the one file that differs between equal runs
-    report.*, figures/      the pages, where they were drawn; no part of the result
+    moved.json        what moved it since the run published before, where a rerun found that
+    report.*, figures/      the pages, where they were drawn; neither is part of the result
 
 A run is named by its inputs, so the same question asked again lands in the same folder with
 the same bytes.
@@ -23,6 +26,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forecast.analysis.what_if import WhatIf
 from forecast.errors import StoreError
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast
@@ -40,6 +44,7 @@ from forecast.store.record import (
     table_to_csv,
 )
 from forecast.store.summary import summary_of
+from forecast.store.what_if import WHAT_IF, what_if_from, what_if_record
 
 if TYPE_CHECKING:
     from forecast.analysis.sensitivity.found import Sensitivity
@@ -57,11 +62,13 @@ class StoredRun:
     """What a run leaves behind: the forecast, the question, and the evidence as it was gated.
 
     sensitivity: what the headline hinges on, where it was asked for.
+    what_if: the answers with stated factors off; None where nobody asked.
     """
 
     forecast: Forecast
     scenario: Scenario
     evidence: Case
+    what_if: WhatIf | None = None
     sensitivity: Sensitivity | None = None
 
 
@@ -119,6 +126,7 @@ def load_run(folder: Path) -> StoredRun:
         scenario=parsed(folder, files, "scenario.json", Scenario.model_validate),
         evidence=parsed(folder, files, "evidence.json", Case.model_validate),
         sensitivity=_sensitivity(folder, files),
+        what_if=parsed(folder, files, WHAT_IF, what_if_from) if WHAT_IF in files else None,
     )
     if run_id(stored) != run:
         raise unreadable(folder / MANIFEST, f"it is of run {run}, the files of {run_id(stored)}")
@@ -156,6 +164,8 @@ def _contents(stored: StoredRun, posterior: Posterior | None) -> dict[str, bytes
         "scenario.json": readable_json(stored.scenario),
         "evidence.json": readable_json(stored.evidence),
     }
+    if stored.what_if is not None:
+        texts[WHAT_IF] = readable_json(what_if_record(stored.what_if))
     for name, table in forecast_tables(stored.forecast).items():
         texts[f"{name}.csv"] = table_to_csv(table)
     if stored.sensitivity is not None:

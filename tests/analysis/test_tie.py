@@ -129,3 +129,17 @@ def test_a_spread_moves_with_its_outcome_in_log_odds():
     assert high / (1 - high) == pytest.approx(4 * 3 / 7)
     certain = replace(outcome, probability=0.0)
     assert spread_of(certain, 0.2, (0.1, 0.3)).interval90 == (0.0, 0.0)
+
+
+def test_a_path_of_twice_the_weight_counts_as_two():
+    base = paths({**CHANCES, "undecided": 0.3}, n_paths=2_000)
+    twice = np.arange(2_000) < 700
+    weighted = replace(base, weight=np.where(twice, 2.0, 1.0))
+    order = np.concatenate([np.arange(2_000), np.flatnonzero(twice)])
+    repeated = replace(
+        base, outcome=base.outcome[order], decided_day=base.decided_day[order],
+        draw=base.draw[order],
+    )  # fmt: skip
+    by = np.linspace(0.0, 0.8, HORIZON_DAYS + 1)
+    one, other = (tie(sampled, CHANCES, by) for sampled in (weighted, repeated))
+    assert np.allclose(one.weight, other.weight)

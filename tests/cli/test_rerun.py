@@ -124,6 +124,7 @@ def test_a_stored_run_is_exported(command: Command, earlier: Path, form: str, fi
     assert "first_name" in (Path("export") / file).read_text()
 
 
+@pytest.mark.usefixtures("kernel", "program")
 def test_a_schedule_that_calls_the_real_command_gets_a_real_answer(folder: Path) -> None:
     """The whole of it: command, sampler, simulation, pages, and a second call that reuses all."""
     path = folder / "configs" / "small-race.yaml"

@@ -233,6 +233,7 @@ def test_a_run_says_that_its_fit_was_kept(
     assert told == [False, True, False]
 
 
+@pytest.mark.usefixtures("kernel", "program")
 def test_the_nato_race_runs_from_the_command_line_and_answers_again_from_its_fit(
     tmp_path: Path,
 ) -> None:
@@ -263,3 +264,22 @@ def test_the_nato_race_runs_from_the_command_line_and_answers_again_from_its_fit
     assert again.stdout == ended.stdout
     assert {"fit: kept from before", "simulate: 100 %"} <= {*again.stderr.splitlines()}
     assert "fit: compiling" not in again.stderr
+
+    # what the switches of a page say is what the command line says, to the last digit
+    run("--out", tmp_path, "--what-if")
+    found = load_run(folder).what_if
+    assert found is not None and found.is_complete and len(found.answers) == 32
+    assert found.command.endswith("--paths 400 --draws 100 --tune 150")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for off in ((), ("ties",), ("rutte_availability", "us_backing")):
+        words = [word for name in off for word in ("--without", name)]
+        told = json.loads(run("--answer-only", *words).stdout)
+        kept = found.of(off)
+        assert kept is not None
+        assert [(c.outcome, c.probability, c.mcse) for c in kept.chances] == [
+            (o["id"], o["probability"], o["mcse"]) for o in told["outcomes"]
+        ]
+        milestones = {m["id"]: m["p_decided_by"] for m in told["timeline"]["milestones"]}
+        assert kept.decided_by == milestones
+        assert told["provenance"].get("without", []) == sorted(off)
+        assert f'"command":"{" ".join([found.command, *words])}"' in page

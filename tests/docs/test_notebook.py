@@ -21,7 +21,7 @@ assert (backed.sampled.decided_day != answer.sampled.decided_day).any()
 
 
 @pytest.fixture(scope="module")
-def executed():
+def executed(kernel, program):
     notebook = nbformat.read(FOLDER / "nato-2024.ipynb", as_version=4)
     (parameters,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     parameters.source = TINY

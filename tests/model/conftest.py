@@ -26,12 +26,12 @@ def tell() -> Callable[..., Event]:
 
 
 @pytest.fixture(scope="session")
-def simulate() -> Callable[..., list[MadeUpRecord]]:
+def simulate(kernel: None, program: None) -> Callable[..., list[MadeUpRecord]]:
     """See `make_up_records`."""
     return make_up_records
 
 
 @pytest.fixture(scope="session")
-def traced() -> Callable[..., Any]:
+def traced(kernel: None) -> Callable[..., Any]:
     """See `run_traced`."""
     return run_traced

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -117,11 +118,16 @@ def test_a_tally_that_cannot_be_true_is_unlikely_and_no_more(council, utility):
 
 
 def test_the_chances_of_all_tallies_add_up_to_one(council):
-    v = np.linspace(-1.0, 1.5, N_MEMBERS)
+    inputs = council({"ann": {"in_favour": 6, "against": 1}}).inputs
+    votes = {name: pt.vector(name) for name in ("in_favour", "against")}
+    record = replace(inputs.record, tallies=replace(inputs.record.tallies, **votes))
+    v = np.broadcast_to(np.linspace(-1.0, 1.5, N_MEMBERS), record.epochs.stance.shape)
+    term = ballot_counts.tallies(pt.as_tensor_variable(v), record, rule_of(inputs.win_set), FIXED)
+    log_chance = pytensor.function([*votes.values()], term, mode="FAST_COMPILE")
     whole = 0.0
     for yes, no in product(range(N_MEMBERS + 1), repeat=2):
         if yes + no <= N_MEMBERS:
-            whole += np.exp(tallied(council({"ann": {"in_favour": yes, "against": no}}), v))
+            whole += np.exp(log_chance([float(yes)], [float(no)]))
     assert whole == pytest.approx(1.0, abs=0.03)
 
 

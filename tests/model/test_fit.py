@@ -24,7 +24,7 @@ SCALES = ("log_utility_sd", "common_share", "bloc_share")
 
 
 @pytest.fixture(scope="module")
-def tiny(make, tell):
+def tiny(make, tell, program):
     """Three members, two names, one word each way."""
     opened = make().case.opened
     for_ann = tell(opened + timedelta(9), "stance", ["ann"], members=("CA",), stance="endorse")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 from forecast.model import learn_process as learning
 from forecast.model.learn_process import Together, learn_process
 from forecast.model.sampling import LearnSettings
-from forecast.model.site_hierarchy import COUNTED, _log_marginal
+from forecast.model.site_hierarchy import COUNTED, _log_marginal, hierarchy
 from forecast.model.sites import Sites, site
 from forecast.scenario.learned_process import ANY, LearnedProcess, check_complete
 from forecast.scenario.process_priors import FREE, ProcessPriors
@@ -62,6 +63,25 @@ def refitted_from(sites: Sites) -> pd.DataFrame:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "PARETO_K_OK", -np.inf)
         return frame(learned_from(replace(sites, packages=packages)).learned)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_once():
+    """All sites here differ only in what they say, so that is data of one compiled model."""
+    compiled: dict[object, Any] = {}
+
+    def on_data(sites: Sites, stated: ProcessPriors) -> Any:
+        said = {"precision": sites.precision, "shift": sites.shift}
+        layout = sites.bodies, sites.rules
+        if layout not in compiled:
+            held = {name: pytensor.shared(array, name=name) for name, array in said.items()}
+            compiled[layout] = hierarchy(replace(sites, **held), stated)
+        return compiled[layout].with_data(**said)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learning, "hierarchy", on_data)
+        yield
+    assert len(compiled) <= 1
 
 
 @pytest.fixture(scope="module")

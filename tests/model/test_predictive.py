@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_bounds(record):
     assert one == two
 
 
-def test_a_check_can_be_made_before_anything_is_fitted(make):
+def test_a_check_can_be_made_before_anything_is_fitted(make, program):
     opened = make().case.opened
     prepared = prepare(make(as_of=opened + timedelta(100)))
     expected = prior_draws(prepared, 300, rng_seed=5)["expected"]

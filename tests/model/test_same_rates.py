@@ -110,7 +110,7 @@ def races(make, tell):
 
 
 @pytest.fixture(scope="module")
-def compared(races, traced):
+def compared(races, traced, program):
     """Per draw: compensators by kind, and how many paths began with each kind of event."""
     opening, later = races
     prepared = pipeline.prepare(opening)

@@ -27,7 +27,7 @@ COMPARED = ("acceptability_mean", "log_utility_sd", "log_speaking_rate", "object
 
 
 @pytest.fixture(scope="module")
-def race(make, tell):
+def race(make, tell, program):
     """The same small race as of any day: two names, a third from day 45 on, words all along."""
     opened = make().case.opened
     third = {"id": "abe", "name": "Abe", "country": "CA", "first_public": opened + timedelta(45)}

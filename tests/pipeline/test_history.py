@@ -43,7 +43,7 @@ def questions():
 
 
 @pytest.fixture(scope="module")
-def answered(questions):
+def answered(questions, kernel, program):
     told: list[tuple[str, float]] = []
     found = history(questions, workers=1, progress=lambda stage, share: told.append((stage, share)))
     return found, told

@@ -58,6 +58,18 @@ def base() -> SampledOutcomes:
     )
 
 
+def test_a_path_counts_by_its_weight(base):
+    order = [0, 1, 1, 1, 2, 3]
+    weighted = replace(base, weight=np.array([1.0, 3.0, 1.0, 1.0]))
+    repeated = replace(
+        base, outcome=base.outcome[order], decided_day=base.decided_day[order], draw=np.arange(6)
+    )
+    both = KeptWeights(who=0.5, when=0.5)
+    one, other = (pooled_odds(sampled, OUTSIDE, both) for sampled in (weighted, repeated))
+    assert one.chances == pytest.approx(other.chances)
+    assert np.allclose(one.decided_by, other.decided_by)
+
+
 def test_who_is_mixed_given_that_the_race_is_resolved(base):
     odds = pooled_odds(base, OUTSIDE, KeptWeights(who=0.5, when=0.0))
     assert odds.chances == pytest.approx(

@@ -29,6 +29,7 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("kernel", "program")
 def test_a_race_without_a_name_is_won_by_someone_not_yet_named(config):
     question = pipeline.ask(config, ["simulation.paths=500"])
     assert question.case.candidates == ()

@@ -22,7 +22,7 @@ RAW = ("acceptability_raw", "bloc_raw", "own_raw")
 
 
 @pytest.fixture(scope="module")
-def prepared():
+def prepared(program):
     said = {"members": ("CA",), "stance": "endorse"}
     race = small_race(
         event(OPENED + timedelta(9), "stance", ["ann"], **said),

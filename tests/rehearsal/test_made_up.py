@@ -22,7 +22,7 @@ BUSY = {
 
 
 @pytest.fixture(scope="module")
-def records():
+def records(kernel, program):
     opened = event(OPENED, "interest", ["ann", "bob"])
     return make_up_records(small_race(opened, process=BUSY), days=DAYS, n_records=30, rng_seed=2)
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.analysis.history import Answered, Day, History
+from forecast.analysis.what_if import Chance, Switched, WhatIf, combinations_of
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.posterior import Diagnostics
@@ -212,6 +214,45 @@ def case() -> Case:
             ],
         }
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def what_if(forecast: Forecast, scenario: Scenario) -> WhatIf:
+    """Answers for every combination of the scenario's factors; each takes points from Rutte."""
+    factors = tuple(sorted(scenario.factors))
+    worth = dict(zip(factors, (0.012, 0.041, 0.0004, 0.16), strict=True))
+
+    def answer(off: tuple[str, ...]) -> Switched:
+        loss = sum(worth[name] for name in off)
+        gains = {"rutte": -loss, "field": loss}
+        chances = tuple(
+            Chance(o.id, o.probability + gains.get(o.id, 0.0), o.mcse, gains.get(o.id, 0.0), 0.002)
+            for o in forecast.outcomes
+        )
+        return Switched(off, chances, {"term_end": 0.96 - loss}, 0.96 - loss, date(2024, 6, 11))
+
+    answers = tuple(answer(off) for off in combinations_of(factors))
+    return WhatIf(factors, "forecast run configs/nato-2024.yaml", True, answers)
+
+
+@pytest.fixture(scope="session")
+def past(forecast: Forecast) -> History:
+    """What was said on the Mondays before; Kallas was not yet named at first."""
+    sure = Answered("fit", float("nan"), float("nan"), "a run of its own")
+
+    def day(weeks: int) -> Day:
+        rise = 0.05 * weeks
+        shift = {"rutte": -rise, "field": rise}
+        outcomes = tuple(
+            replace(o, probability=o.probability + shift.get(o.id, 0.0))
+            for o in forecast.outcomes
+            if weeks < 5 or o.id != "kallas"
+        )
+        on = AS_OF - timedelta(weeks=weeks)
+        return Day(on, outcomes, 0.9, date(2024, 6, 11), "ok", sure)
+
+    days = tuple(day(weeks) for weeks in reversed(range(7)))
+    return History("nato-2024", forecast.title, HORIZON, 20_000, days)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from forecast.report import figures
 from forecast.report.figures.labels import spread, stagger
 from forecast.report.figures.style import CANDIDATE_COLOURS, colours
 from forecast.report.figures.when import stacked_bands
+from forecast.report.pictures import drawn, pictures
 
 
 def texts(ax):
@@ -112,6 +114,25 @@ def test_figures_leave_the_settings_and_pyplot_alone(forecast):
     assert dict(matplotlib.rcParams) == before
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or not pyplot.get_fignums()
+
+
+def test_a_picture_is_laid_out_before_its_files_are_written_and_not_again(forecast, monkeypatch):
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    done = []
+
+    def noted(letter, before):
+        def instead(*given, **named):
+            done.append(letter)
+            return before(*given, **named)
+
+        return instead
+
+    for kind, name, letter in ((ConstrainedLayoutEngine, "execute", "L"), (Figure, "savefig", "F")):
+        monkeypatch.setattr(kind, name, noted(letter, getattr(kind, name)))
+    drawn(pictures(forecast, needed=3)[0])
+    assert re.fullmatch("L+FL+FF", "".join(done)), done  # the narrow one, then the wide one twice
 
 
 def test_an_outcome_has_one_colour_whatever_the_order(forecast):

@@ -54,7 +54,8 @@ def again(folder: Path, stand_in: StandIn) -> Rerun:
 
     def run(today: date = TODAY, *, as_of: date | None = None, told: Told | None = None) -> Report:
         stand_in.asked.clear()
-        wanted = Wanted(folder / "configs", folder / "runs", today, as_of, folder / "seeds")
+        places = (folder / "configs", folder / "runs")
+        wanted = Wanted(*places, today, as_of, folder / "seeds", stand_in.switches)
         return rerun(wanted, stand_in.steps, told)
 
     return run

@@ -15,12 +15,16 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forecast.analysis.moved import Explained, Part
+from forecast.analysis.what_if import Switched, WhatIf
+from forecast.errors import InputError
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.question import Question
 from forecast.posterior import Diagnostics, Posterior
-from forecast.rerun.batch import Steps
-from forecast.store.runs import StoredRun
+from forecast.rerun.batch import Answered, Steps
+from forecast.rerun.plan import Task
+from forecast.store.runs import StoredRun, load_run
 
 FINE = Diagnostics("ok", 1.001, 900.0, 0)
 FAILED = Diagnostics("failed", 1.3, 12.0, 7, ("R-hat is 1.300: raise fit.tune",))
@@ -40,13 +44,18 @@ class StandIn:
 
     chances: of the first name, by scenario; .6 where none is given. failing: scenarios whose fit
     fails. broken: scenarios that end in an exception. seconds: how long each answer takes.
+    switches: pages are to have them.
+    unexplained: whether what moved an answer cannot be said.
     """
 
     chances: dict[str, float] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    switches: bool = False
     asked: list[str] = field(default_factory=list)
+    explained: list[tuple[str, str]] = field(default_factory=list)
+    unexplained: bool = False
     on_ask: Callable[[Question], None] = lambda question: None
 
     def __call__(self, question: Question) -> Answer:
@@ -62,12 +71,38 @@ class StandIn:
     @property
     def steps(self) -> Steps:
         """The two steps, for a rerun."""
-        return Steps(self, draw)
+        return Steps(self, draw, switch=_switch if self.switches else None, explain=self.explain)
+
+    def explain(self, before: Path, after: Path) -> Explained:
+        """One event moved all that moved."""
+        self.explained.append((before.name, after.name))
+        if self.unexplained:
+            raise InputError("these runs cannot be explained")
+        old, new = (load_run(folder).forecast for folder in (before, after))
+        said = [{o.id: o.probability for o in f.outcomes} for f in (old, new)]
+        moved = {name: said[1][name] - said[0][name] for name in said[0]}
+        event = Part("event", "2026-01-16 stance: DE", moved, dict.fromkeys(moved, 0.002))
+        return Explained(
+            before.name, after.name, old.as_of, new.as_of, {o.id: o.name for o in new.outcomes},
+            said[0], said[1], (event,),
+        )  # fmt: skip
 
 
-def draw(new: Path, stored: StoredRun, names: Mapping[str, str]) -> None:
-    """A page of one line."""
-    (new / "report.html").write_text(f"<p>{stored.scenario.name} {stored.scenario.as_of}</p>")
+def _switch(task: Task, answered: Answered) -> WhatIf:
+    """Switches that change nothing."""
+    return WhatIf(("home",), "forecast run", True, (Switched((), (), {}, 0.5, None),))
+
+
+def draw(
+    folder: Path,
+    stored: StoredRun,
+    member_names: Mapping[str, str],
+    moved: Explained | None = None,
+) -> None:
+    """A page of one line, and a second one where it is known what moved it."""
+    why = f"<p>{moved.parts[0].name}</p>" if moved else ""
+    page = f"<p>{stored.scenario.name} {stored.scenario.as_of}</p>{why}"
+    (folder / "report.html").write_text(page)
 
 
 def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:

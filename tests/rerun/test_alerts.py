@@ -62,7 +62,9 @@ def test_a_move_fires_on_each_day_on_which_it_is_that_large(
         stand_in.chances["alpha"] = chance
         fired.append(says(again(day(number))))
     assert [len(one) for one in fired] == [0, 0, 1, 1, 0]
-    assert fired[2] == ["first_name moved by +15.0 points since 2026-01-16"]
+    (told,) = fired[2]
+    assert told.startswith("first_name moved by +15.0 points since 2026-01-16. ")
+    assert told.endswith("What moved First <Name> most: 2026-01-16 stance: DE (+15.0)")
 
 
 def test_a_move_within_monte_carlo_error_is_none(

@@ -77,6 +77,53 @@ def test_a_change_since_the_last_edition_is_told_in_points(
     assert "First &lt;Name&gt; +10.0 points (±1.4)" in page
 
 
+def test_what_moved_an_answer_is_told_with_it(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    assert stand_in.explained == []
+    stand_in.chances["beta"] = 0.7
+    report = again(TOMORROW)
+    assert {before[:16] for before, _ in stand_in.explained} == {
+        "alpha-2026-01-15", "beta-2026-01-15-", "gamma-2026-01-15"
+    }  # fmt: skip
+    change = index_of(folder)["beta"]["change"]
+    assert change["parts"][0]["name"] == "2026-01-16 stance: DE"
+    assert change["parts"][0]["points"]["first_name"] == pytest.approx(10)
+    latest = folder / "runs" / "published" / "latest"
+    assert (latest / "beta" / "report.html").read_text().endswith("stance: DE</p>")
+    said = "What moved First &lt;Name&gt; most: 2026-01-16 stance: DE (+10.0)."
+    assert said in (latest / "index.html").read_text(encoding="utf-8")
+    assert said in (latest / "feed.xml").read_text(encoding="utf-8")
+    assert faults(folder) == []
+    assert all(done.unexplained is None for done in report.done)
+
+
+def test_what_moved_an_answer_is_asked_once_and_never_where_nothing_changed(
+    again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    again()
+    assert stand_in.explained == []
+    again(TOMORROW)
+    again(TOMORROW)
+    assert len(stand_in.explained) == 3
+
+
+def test_an_answer_stands_though_nobody_can_say_what_moved_it(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    stand_in.unexplained, stand_in.chances["beta"] = True, 0.7
+    report = again(TOMORROW)
+    assert states(report) == [(name, "computed") for name in ("alpha", "beta", "gamma")]
+    assert report.done[1].unexplained == "these runs cannot be explained"
+    change = index_of(folder)["beta"]["change"]
+    assert (change["moves"][0]["points"], change["parts"]) == (pytest.approx(10), [])
+    status = json.loads((folder / "runs/published/status.json").read_text())
+    assert status["scenarios"][1]["unexplained"] == "these runs cannot be explained"
+
+
 def test_a_second_edition_of_a_day_does_not_touch_the_first(
     folder: Path, again: Rerun, stand_in: StandIn
 ) -> None:
@@ -102,7 +149,7 @@ def test_one_that_fails_takes_no_other_with_it_and_its_last_good_report_stays(
     latest = folder / "runs" / "published" / "latest"
     assert (latest / "alpha" / "report.html").read_text() == "<p>alpha 2026-01-15</p>"
     assert (latest / "beta" / "report.html").read_text() == "<p>beta 2026-01-15</p>"
-    assert (latest / "gamma" / "report.html").read_text() == "<p>gamma 2026-01-16</p>"
+    assert (latest / "gamma" / "report.html").read_text().startswith("<p>gamma 2026-01-16</p>")
     shown = index_of(folder)
     assert shown["alpha"]["as_of"] == "2026-01-15"
     assert shown["alpha"]["fault"] is not None
@@ -283,3 +330,31 @@ def test_a_rerun_killed_before_it_told_its_alerts_tells_them_the_next_time(
     assert last_edition(folder / "runs" / "published") is not None
     assert [alert["scenario"] for alert in again().alerts] == ["alpha"]
     assert again().alerts == ()
+
+
+def test_the_index_shows_bars_and_links_what_earlier_editions_said(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    again()
+    stand_in.chances["beta"] = 0.7
+    again(TOMORROW)
+    latest = folder / "runs" / "published" / "latest"
+    page = (latest / "index.html").read_text(encoding="utf-8")
+    assert 'style="width: 70.0%"' in page
+    assert page.count('<a href="../2026-01-15/beta/report.html">2026-01-15</a>') == 1
+    assert (latest / "../2026-01-15/beta/report.html").resolve().is_file()
+    record = json.loads((latest / "index.json").read_text(encoding="utf-8"))
+    told = [(r["edition"], r["probability"]) for r in record["past"] if r["scenario"] == "beta"]
+    assert told == [("2026-01-16", 0.7), ("2026-01-15", 0.6)]
+
+
+def test_pages_get_switches_once_somebody_asks_for_them(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    first = again()
+    stand_in.switches = True
+    report = again()
+    assert {done.state for done in report.done} == {"computed"}
+    assert {done.task.why for done in report.done} == {"its page has no switches yet"}
+    assert (report.is_new, report.edition != first.edition) == (True, True)
+    assert again().is_new is False

@@ -248,7 +248,7 @@ def _stated(plan: Plan) -> Stated:
 
 
 @pytest.fixture(scope="session")
-def race() -> Callable[..., Race]:
+def race(kernel: None) -> Callable[..., Race]:
     """A function that makes a race: utilities, then process parameters over STILL, then a plan.
 
     `lively=True` starts from parameters under which everything happens within months.

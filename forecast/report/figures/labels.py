@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from forecast.report.figures.style import laid_out
 from forecast.report.numbers import short_date, short_month
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ def stagger(starts: Sequence[float], widths: Sequence[float], *, gap: float) -> 
 
 def set_dates(ax: Axes, start: date, end: date) -> None:
     """A time axis from `start` to `end` with few readable ticks, the same in every locale."""
-    ticks = _ticks(start, end, most=int(1.6 * _inches(ax)))
     is_monthly = (end - start).days > 75
+    per_inch = 1.6 if is_monthly else 0.9  # "11 Oct" is twice as wide as "Oct"
+    ticks = _ticks(start, end, most=int(per_inch * _inches(ax)))
     labels = []
     for i, tick in enumerate(ticks):
         text = short_month(tick.month) if is_monthly else short_date(tick)
@@ -80,9 +82,7 @@ def _year_before(ticks: Sequence[date], is_monthly: bool) -> int | None:
 
 def axes_points(ax: Axes) -> tuple[float, float]:
     """Width and height of the axes in points, after the layout has been done."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    figure.draw_without_rendering()
+    figure = laid_out(ax)
     box = ax.get_window_extent()
     return box.width * 72 / figure.dpi, box.height * 72 / figure.dpi
 

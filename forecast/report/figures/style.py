@@ -15,6 +15,7 @@ from forecast.report.words import in_report_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.transforms import Transform
 
 INK, MUTED, RULE, PAPER = "#1f2a37", "#5d6875", "#d3d9e0", "#ffffff"
@@ -43,6 +44,8 @@ SETTINGS: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.grid": False,
     "figure.facecolor": PAPER,
+    "figure.autolayout": False,  # what is laid out once stays, whatever a notebook has set
+    "figure.constrained_layout.use": False,
     "grid.color": RULE,
     "grid.linewidth": 0.7,
     "xtick.color": MUTED,
@@ -121,11 +124,24 @@ def _moved(ax: Axes, points: float) -> Transform:
     return ScaledTranslation(points / 72, 0, figure.dpi_scale_trans)
 
 
-def _title_room(ax: Axes) -> tuple[float, float]:
-    """Where the labels left of the axes begin, and the width to the figure's right edge."""
+def laid_out(ax: Axes) -> Figure:
+    """The figure of some axes, with everything at its place but not drawn, which takes longer.
+
+    One that has no layout of its own, as in a notebook, has to be drawn for that.
+    """
     figure = ax.get_figure(root=True)
     assert figure is not None
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is None:
+        figure.draw_without_rendering()
+    else:
+        engine.execute(figure)
+    return figure
+
+
+def _title_room(ax: Axes) -> tuple[float, float]:
+    """Where the labels left of the axes begin, and the width to the figure's right edge."""
+    figure = laid_out(ax)
     box, outer = ax.get_window_extent(), ax.get_tightbbox()
     left = min(box.x0, outer.x0) if outer is not None else box.x0
     columns = ax.get_subplotspec()

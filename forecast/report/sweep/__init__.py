@@ -1,0 +1,1 @@
+"""A sweep as a page: what the answer depends on, over many scenarios."""

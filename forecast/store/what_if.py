@@ -1,0 +1,33 @@
+"""`what_if.json`: the answers for combinations of switched-off factors, kept with a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import BaseModel
+
+from forecast.analysis.what_if import WhatIf
+
+WHAT_IF = "what_if.json"
+WHAT_IF_SCHEMA = "succession-forecast/what-if/1"
+
+
+def what_if_record(found: WhatIf) -> dict[str, Any]:
+    """The answers as JSON's own types, but for dates."""
+    return {"schema": WHAT_IF_SCHEMA, **asdict(found)}
+
+
+def what_if_from(record: Mapping[str, Any]) -> WhatIf:
+    """The answers of a record. Raises ValueError where the record is not one."""
+    values = dict(record)
+    if (schema := values.pop("schema", None)) != WHAT_IF_SCHEMA:
+        raise ValueError(f"schema is {schema!r}; this version reads {WHAT_IF_SCHEMA!r}")
+    return _Stored.model_validate({"what_if": values}).what_if
+
+
+class _Stored(BaseModel):
+    """Lets pydantic check the dataclass."""
+
+    what_if: WhatIf
