@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytensor
@@ -32,8 +34,15 @@ class Blank:
 
 
 def passage(v: np.ndarray, stance: list[int], rule: WinSet) -> float:
-    found = log_passage(v[None], Blank([stance]), rule_of(rule), PARAMETERS)
-    return float(np.exp(pytensor.function([], found, mode="FAST_COMPILE")()[0]))
+    return float(np.exp(log_passage_of(tuple(stance), rule)(v[None])[0]))
+
+
+@cache
+def log_passage_of(stance: tuple[int, ...], rule: WinSet) -> Any:
+    """The log-probability as a function of utilities, (epoch, member)."""
+    v = pt.matrix("v")
+    found = log_passage(v, Blank([list(stance)]), rule_of(rule), PARAMETERS)
+    return pytensor.function([v], found, mode="FAST_COMPILE")
 
 
 def exact(v: np.ndarray, stance: list[int], rule: WinSet) -> float:
