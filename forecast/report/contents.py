@@ -119,7 +119,7 @@ def contents_of(
     """Put the contents of a page together from a forecast, its question and its evidence.
 
     what_if: answers with stated factors off. past: what was said on earlier dates, this one last.
-    moved: what moved it since the run before.
+    moved: what moved it since the run before. sensitivity: what the headline hinges on.
     """
     names = names_of(forecast, scenario, case, member_names)
     forecast = with_member_names(forecast, dict(names.members))

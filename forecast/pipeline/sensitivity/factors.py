@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import hypot
 
 import numpy as np
 
@@ -123,13 +124,13 @@ def _shares(
         shares.append(Share(name, float(combined(weights, chance)), error))
     none, everyone = frozenset[str](), frozenset(names)
     gap = influence[everyone] - influence[none]
-    apart = [error_of_influence(influence[s], base.sampled) for s in (none, everyone)]
+    errors = [error_of_influence(influence[s], base.sampled) for s in (none, everyone)]
     whole = Difference(
         base=chance[none],
         other=chance[everyone],
         difference=chance[everyone] - chance[none],
         mcse=error_of_influence(gap, base.sampled),
-        unpaired_mcse=float(np.hypot(*apart)),
+        unpaired_mcse=hypot(*errors),
     )
     return Shares(
         factors=tuple(shares),
