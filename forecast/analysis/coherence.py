@@ -8,8 +8,9 @@ a clearly negative correlation over the posterior points at a fault of the model
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
-from scipy.special import ndtri
 
 from forecast.analysis.probability import estimate
 from forecast.outcomes import (
@@ -91,7 +92,9 @@ def at_odds(posterior: Posterior, outcomes: tuple[str, ...]) -> tuple[AtOdds, ..
     pairs = np.argwhere(np.triu(alike, k=1))
     ess = posterior.diagnostics.ess_min
     n_looked_at = max(len(pairs) * len(outcomes), 1)
-    limit = ndtri(FALSE_ALARM / n_looked_at) / np.sqrt(min(max(ess, 1.0), posterior.n_draws))
+    limit = NormalDist().inv_cdf(FALSE_ALARM / n_looked_at) / np.sqrt(
+        min(max(ess, 1.0), posterior.n_draws)
+    )
     found = []
     for name in outcomes:
         correlation = _correlation(posterior, candidates.index(name))

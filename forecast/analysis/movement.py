@@ -19,10 +19,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from forecast.analysis.history import Day
 from forecast.outcomes import Floats
@@ -76,7 +76,7 @@ def belief_movement(days: Sequence[Day]) -> tuple[Movement, ...]:
         return ()
     names = [outcome.id for outcome in days[-1].outcomes]
     steps = _from_the_mean([_step(one, other) for one, other in pairwise(days)])
-    limit = float(-ndtri(FALSE_ALARM / 2 / (len(names) + 1)))
+    limit = -NormalDist().inv_cdf(FALSE_ALARM / 2 / (len(names) + 1))
     lines = {ALL: [_together(step.values()) for step in steps]}
     lines |= {name: [step[name] for step in steps if name in step] for name in names}
     return tuple(_movement(name, line, limit) for name, line in lines.items())

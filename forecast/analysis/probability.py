@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv
 
 from forecast.analysis.effective import mcse_of_mean
 from forecast.outcomes import Bools, Floats, SampledOutcomes
@@ -93,6 +92,9 @@ def _interval90(by_draw: Floats, n_each: float, probability: float) -> tuple[flo
     whole = probability * (1.0 - probability)
     if between <= 1e-9 * whole:
         return (probability, probability)
+    # a page of a stored run is drawn without it
+    from scipy.special import betaincinv
+
     size = max(whole / between - 1.0, 1e-3)
     shape = (probability * size, (1.0 - probability) * size)
     return (float(betaincinv(*shape, 0.05)), float(betaincinv(*shape, 0.95)))

@@ -9,10 +9,12 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from forecast.analysis.moved import Explained, Part
 from forecast.store.digests import readable_json
+
+if TYPE_CHECKING:
+    from forecast.analysis.moved import Explained
 
 MOVED = "moved.json"
 MOVED_SCHEMA = "succession-forecast/moved/1"
@@ -60,6 +62,9 @@ def moved_from(record: Mapping[str, Any]) -> Explained:
     """The explained move of a record. Raises ValueError, KeyError or TypeError where it is none."""
     if record["schema"] != MOVED_SCHEMA:
         raise ValueError(f"schema is {record['schema']!r}; this version reads {MOVED_SCHEMA!r}")
+    # arrays come with it, and most runs have no such file
+    from forecast.analysis.moved import Explained, Part
+
     rows = record["outcomes"]
     return Explained(
         since_run=record["since_run"],

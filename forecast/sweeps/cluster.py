@@ -50,7 +50,7 @@ class ClusterWorkers:
             waiting = {
                 future: items for job in jobs for future, items in _submitted(client, job, expected)
             }
-            for future in as_completed([*waiting]):
+            for future in as_completed([*waiting], loop=client.loop):
                 items = waiting.pop(future)
                 if future.status == "finished":
                     yield future.result()

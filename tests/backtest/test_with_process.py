@@ -105,6 +105,7 @@ def test_cases_of_a_folder_are_pooled_by_the_weights_that_are_kept(
         n_cases=9,
         n_dates=99,
         learned_inputs_sha256=manifest["inputs_sha256"],
+        process_inputs_sha256=manifest["process"]["inputs_sha256"],
     )
     save_pool(kept, seeds / "learned")
     mine = tmp_path / "mine"

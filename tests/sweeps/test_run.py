@@ -232,7 +232,7 @@ def test_scenarios_that_weights_cannot_answer_get_fits_of_their_own(tmp_path):
 def test_no_more_fits_are_begun_than_are_allowed(tmp_path):
     table = sweep(far_apart(tmp_path, more="max_fits: 2\n"), ONE).table
     assert [*table["route"]] == ["fit", "none"]
-    assert "needs a fit of its own beyond max_fits (2)" in table["error"][1]
+    assert "a fit of its own beyond max_fits (2)" in table["error"][1]
     found = asked(tmp_path, grid="\n  rng_seed: [1, 2, 3]\n", sample="", more="max_fits: 2\n")
     with pytest.raises(InputError, match=r"needs 3 fits .* max_fits is 2: raise it"):
         sweep(found, ONE)

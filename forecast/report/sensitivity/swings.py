@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from scipy.special import expit
+from math import exp
 
 from forecast.analysis.sensitivity.found import Goal, Sensitivity, Swing
 from forecast.report.numbers import number, percent, signed
@@ -79,5 +78,5 @@ def swing_words(swing: Swing, labels: Labels) -> str:
     better = "better" if change > 0 else "worse"
     return (
         f"{member} liked {name} {better} by {signed(abs(change), 1).lstrip('+')} (an even chance "
-        f"of agreeing would be {percent(float(expit(change)), 1.0)})"
+        f"of agreeing would be {percent(1 / (1 + exp(-change)), 1.0)})"
     )
