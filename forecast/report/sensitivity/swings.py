@@ -39,7 +39,8 @@ def _goal_sentence(goal: Goal, swings: Sequence[Swing], labels: Labels) -> str:
     conditions: dict[str, list[str]] = {}
     for swing in cheapest:
         clause = labels.goal(goal, swing.leads)
-        conditions.setdefault(clause, []).append(f"if {swing_words(swing, labels)}")
+        alike = [s for s in swings if s.is_reached and _deed(s) == _deed(swing)]
+        conditions.setdefault(clause, []).append(f"if {swing_words(swing, labels, alike)}")
     text = "; ".join(f"{clause} {', or '.join(ifs)}" for clause, ifs in conditions.items())
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -62,12 +63,21 @@ def in_order(swings: Sequence[Swing]) -> list[Swing]:
     return sorted(enough, key=lambda s: (kinds.index(s.kind), *_size(s)))
 
 
-def swing_words(swing: Swing, labels: Labels) -> str:
-    """One swing as a condition."""
+def _deed(swing: Swing) -> tuple[str, ...]:
+    """What a swing is, whichever member does it; other kinds than events are alike to none."""
+    if swing.kind != "event":
+        return (swing.kind, swing.factor, swing.member, swing.candidate)
+    return (swing.kind, swing.stance, swing.candidate, str(swing.permanent), swing.leads)
+
+
+def swing_words(swing: Swing, labels: Labels, alike: Sequence[Swing] = ()) -> str:
+    """One swing as a condition. alike: events that are enough as well, by other members."""
     member, name = labels.names.member(swing.member), labels.names.candidate(swing.candidate)
     if swing.kind == "event":
         verb = "objected to" if swing.stance == "oppose" else f"{swing.stance}d"
-        return f"{member} {verb} {name} in public{' for good' if swing.permanent else ''}"
+        *some, last = sorted(labels.names.member(s.member) for s in alike or (swing,))
+        who = f"any one of {', '.join(some)} or {last}" if some else last
+        return f"{who} {verb} {name} in public{' for good' if swing.permanent else ''}"
     change = swing.change or 0.0
     if swing.kind == "factor":
         stated = labels.scenario.factors[swing.factor].effect.mean

@@ -112,7 +112,7 @@ def swing_table(found: Sensitivity, labels: Labels) -> pd.DataFrame:
             "So that": labels.goal(swing.goal, swing.leads),
             "Change": labels.changed(swing),
             "By": by_how_much(swing),
-            "Its chance then": percent(swing.reached, 1.0),
+            "Chance then": f"{labels.outcome(swing.goal.outcome)} {percent(swing.reached, 1.0)}",
         }
         for swing in in_order(found.swings)
     ]
