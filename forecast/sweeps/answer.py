@@ -24,8 +24,9 @@ from forecast.sweeps.rows import Row, row_of, unanswered
 if TYPE_CHECKING:
     from forecast.model.weighing import Weights
 
-LEAST_SHARE = 0.1
-"""Of the draws that weighted ones must be worth: 400 of 4,000, as many as a fit is asked for."""
+LEAST_SHARE = 0.05
+"""Of the draws that weighted ones must be worth: 200 of 4,000. Fewer draws make a greater Monte
+Carlo error, which stands in the row."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_a_covering_prior_is_as_wide_as_any_and_as_all_together():
     asked = [(("home", mean, sd),) for mean in (0.0, 1.0, 2.0) for sd in (0.5, 0.7)]
     ((_, mean, sd),) = covering(asked)
     assert mean == 1.0
-    assert sd == pytest.approx(np.sqrt(0.7**2 + 2 / 3), abs=1e-5)
+    assert sd == pytest.approx(np.hypot(0.7, 1.0), abs=1e-5)
 
 
 def test_a_covering_prior_does_not_depend_on_order_or_on_repetition():
