@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from forecast.report.links import Link
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Safe(str):
@@ -37,3 +41,15 @@ def markdown_link(link: Link) -> Safe:
     """
     text = markdown_text(link.text)
     return Safe(f"[{text}]({link.url})" if link.url else text)
+
+
+def markdown_table(frame: pd.DataFrame, text: Collection[str] = ()) -> Safe:
+    """A frame of text as a Markdown table, every cell escaped.
+
+    Columns stand to the right, but for the first and those named in text.
+    """
+    rows: list[list[str]] = [[*frame.columns], *frame.astype(str).to_numpy().tolist()]
+    lines = ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in rows]
+    left = {frame.columns[0], *text}
+    rule = ["---" if column in left else "---:" for column in frame.columns]
+    return Safe("\n".join([lines[0], "| " + " | ".join(rule) + " |", *lines[1:]]) + "\n")

@@ -13,6 +13,7 @@ from forecast.analysis.comparison import Alternative, Comparison
 from forecast.outcomes import Floats, Forecast
 from forecast.report.comparison.numbers import days_apart, is_clear, points
 from forecast.report.comparison.words import in_order, label_of, phrase_of
+from forecast.report.figures.changes import change_bar
 from forecast.report.figures.labels import axes_points, number_of, set_dates, spread
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
@@ -123,20 +124,8 @@ def _bar(ax: Axes, other: Alternative, name: str, place: float, thick: float, hu
     if found is None:
         return
     change, error = 100 * found.difference, 100 * Z90 * found.mcse
-    ax.barh(place, change, height=0.84 * thick, color=hue, zorder=2)
-    ax.plot([change - error, change + error], [place, place], color=INK, linewidth=1.1, zorder=3)
-    if not is_clear(found):
-        return
-    ax.annotate(
-        points(found),
-        xy=(change + (error if change >= 0 else -error), place),
-        xytext=(4 if change >= 0 else -4, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if change >= 0 else "right",
-        fontsize=8,
-        color=INK,
-    )
+    label = points(found) if is_clear(found) else None
+    change_bar(ax, place, change, error, label=label, hue=hue, height=0.84 * thick)
 
 
 def _row_label(comparison: Comparison, name: str, width: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -25,9 +26,10 @@ from forecast.report.comparison.words import (
     outcome_alt,
 )
 from forecast.report.environment import environment, source
-from forecast.report.markdown import Safe, markdown_text
+from forecast.report.markdown import markdown_table
 from forecast.report.pictures import Drawn, Picture, drawn
 
+TEXT_COLUMNS = ("Date", "Scenario", "Title")
 LEGEND = f"“{UNCLEAR}”: not told from no change by these paths (less than two errors)."
 
 
@@ -124,7 +126,10 @@ def write_pages(
 def _markdown(contents: Contents, shown: dict[str, Picture]) -> str:
     template = environment("md").get_template("compare.md.j2")
     return template.render(
-        page=contents, pictures=shown, figure_folder="figures", md_table=_markdown_table
+        page=contents,
+        pictures=shown,
+        figure_folder="figures",
+        md_table=partial(markdown_table, text=TEXT_COLUMNS),
     )
 
 
@@ -136,12 +141,3 @@ def _html(contents: Contents, figures_drawn: Mapping[str, Drawn]) -> str:
         narrow={key: figure.narrow for key, figure in figures_drawn.items()},
         css=Markup(source("report.css")),
     )
-
-
-def _markdown_table(frame: pd.DataFrame) -> Safe:
-    """A frame as a Markdown table, every cell escaped; numbers to the right."""
-    rows: list[list[str]] = [[*frame.columns], *frame.astype(str).to_numpy().tolist()]
-    lines = ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in rows]
-    text_columns = ("Date", "Scenario", "Title")
-    rule = ["---" if c in (frame.columns[0], *text_columns) else "---:" for c in frame.columns]
-    return Safe("\n".join([lines[0], "| " + " | ".join(rule) + " |", *lines[1:]]) + "\n")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forecast.analysis.sensitivity.found import LeftOut, PartKind, Sensitivity
 from forecast.report.comparison.numbers import is_clear, points
+from forecast.report.figures.changes import change_bar
 from forecast.report.figures.style import (
     CANDIDATE_COLOURS,
     INK,
@@ -105,18 +106,8 @@ def _set_points(ax: Axes, ends: list[tuple[float, float]]) -> None:
 
 def _bar(ax: Axes, row: int, part: LeftOut, found: Sensitivity) -> None:
     change, error = _end(part, found)
-    ax.barh(row, change, height=0.66, color=HUES[part.kind], zorder=2)
-    ax.plot([change - error, change + error], [row, row], color=INK, linewidth=1.1, zorder=3)
-    ax.annotate(
-        points(part.of_outcome(found.headline.outcome)),
-        xy=(change + (error if change >= 0 else -error), row),
-        xytext=(4 if change >= 0 else -4, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if change >= 0 else "right",
-        fontsize=8,
-        color=INK,
-    )
+    label = points(part.of_outcome(found.headline.outcome))
+    change_bar(ax, row, change, error, label=label, hue=HUES[part.kind], height=0.66)
 
 
 def _legend(ax: Axes, shown: list[LeftOut], width: float) -> int:

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from forecast.report.environment import environment, source
-from forecast.report.markdown import Safe, markdown_text
+from forecast.report.markdown import markdown_table
 from forecast.report.pictures import Drawn, Picture, drawn
 from forecast.report.sweep import figures
 from forecast.report.sweep.shown import Shown
@@ -95,7 +95,7 @@ def write_pages(folder: Path, shown: Shown) -> list[Path]:
 
 def _markdown(page: Page, picture: Picture | None) -> str:
     template = environment("md").get_template("sweep.md.j2")
-    return template.render(page=page, picture=picture, md_table=_markdown_table)
+    return template.render(page=page, picture=picture, md_table=markdown_table)
 
 
 def _html(page: Page, inline: Mapping[str, Drawn]) -> str:
@@ -106,11 +106,3 @@ def _html(page: Page, inline: Mapping[str, Drawn]) -> str:
         narrow={key: figure.narrow for key, figure in inline.items()},
         css=Markup(source("report.css")),
     )
-
-
-def _markdown_table(frame: pd.DataFrame) -> Safe:
-    """A frame of text as a Markdown table, every cell escaped; all but the first to the right."""
-    rows: list[list[str]] = [[*frame.columns], *frame.astype(str).to_numpy().tolist()]
-    lines = ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in rows]
-    rule = ["---", *["---:"] * (len(frame.columns) - 1)]
-    return Safe("\n".join([lines[0], "| " + " | ".join(rule) + " |", *lines[1:]]) + "\n")
