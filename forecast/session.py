@@ -30,7 +30,7 @@ from forecast.report.plots import Plots
 from forecast.report.tables import ranked_pivots, votes_needed
 from forecast.report.words import headline, in_report_order, with_member_names
 from forecast.store.listing import DEFAULT_STORE
-from forecast.store.runs import StoredRun, run_id, save_run
+from forecast.store.runs import StoredRun, run_id, save_run, with_earlier
 from forecast.store.summary import summary_of
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ class Answer:
         """Keep the run, with its draws, in a run store; gives the folder."""
         scenario, case = self.question.scenario, self.question.case
         stored = StoredRun(self.forecast, scenario, case)
-        return save_run(Path(store) / run_id(stored), stored, self.draws)
+        folder = Path(store) / run_id(stored)
+        return save_run(folder, with_earlier(folder, stored), self.draws)
 
     def report(self, folder: Path | str) -> Path:
         """Write report.md, report.html and figures into a folder; gives the page's path."""

@@ -1,4 +1,4 @@
-"""`forecast check`: is every scenario, case and table right? Nothing is sampled."""
+"""`forecast check`: is every scenario, sweep, case and table right? Nothing is sampled."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ Check = tuple[Path, Callable[[], str]]
 def check(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="CONFIG|DIR...", help="Scenarios, cases, or folders of them."),
+        typer.Argument(
+            metavar="CONFIG|DIR...", help="Scenarios, sweeps, cases, or folders of them."
+        ),
     ],
     seeds: Seeds = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check scenarios, cases, or folders of them.
+    """Check scenarios, sweeps, cases, or folders of them.
 
     Nothing is sampled. A folder with a members.csv is taken as a seeds folder: its table and all
     its cases are checked. One line per file: ok, or what is wrong. Exit code 2 if anything is.
@@ -61,37 +63,53 @@ def _row(file: Path, look: Callable[[], str]) -> dict[str, str | bool]:
 
 def _checks(path: Path, seeds: Path | None) -> Iterator[Check]:
     if not path.is_dir():
-        yield path, _case_or_scenario(path, seeds)
+        yield path, _as_its_kind(path, seeds)
     elif (path / "members.csv").exists():
         yield path / "members.csv", lambda: _members(path / "members.csv")
         for file in _yaml_files(path / "cases"):
-            yield file, _case_or_scenario(file, path)
+            yield file, _as_its_kind(file, path)
     else:
         for file in _yaml_files(path) or [path / "*.yaml"]:
-            yield file, _case_or_scenario(file, seeds)
+            yield file, _as_its_kind(file, seeds)
 
 
 def _yaml_files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml"))
 
 
-def _case_or_scenario(path: Path, seeds: Path | None) -> Callable[[], str]:
-    return (lambda: _case(path, seeds)) if _is_case(path) else (lambda: _scenario(path, seeds))
+def _as_its_kind(path: Path, seeds: Path | None) -> Callable[[], str]:
+    tell = {"case": _case, "sweep": _sweep, "scenario": _scenario}[_kind_of(path)]
+    return lambda: tell(path, seeds)
 
 
-def _is_case(path: Path) -> bool:
-    """Whether a file has more keys that only a case has than keys that only a scenario has."""
+def _kind_of(path: Path) -> str:
+    """The kind of file that most of its keys are of; keys that more than one has count for none."""
     from forecast.evidence.schema import Case
     from forecast.scenario.schema import Scenario
     from forecast.scenario.strict_yaml import read_document
+    from forecast.sweeps.schema import Sweep
 
     try:
         keys = read_document(path, error=InputError).data.keys()
     except InputError:
-        return False  # either way the fault of the text is what will be told
-    of_case = keys & Case.model_fields.keys() - Scenario.model_fields.keys()
-    of_scenario = keys & Scenario.model_fields.keys() - Case.model_fields.keys()
-    return len(of_case) > len(of_scenario)
+        return "scenario"  # whatever it is, the fault of the text is what will be told
+    of = {"scenario": {*Scenario.model_fields}, "case": {*Case.model_fields}}
+    of["sweep"] = {*Sweep.model_fields}
+    shared = {kind: set().union(*(of[k] for k in of if k != kind)) for kind in of}
+    return max(of, key=lambda kind: len(keys & of[kind] - shared[kind]))
+
+
+def _sweep(path: Path, seeds: Path | None) -> str:
+    """The first scenario of a sweep and the last are asked too: all have the same keys."""
+    from forecast.sweeps.points import points_of
+    from forecast.sweeps.questions import filed
+    from forecast.sweeps.spec import read_spec
+
+    spec = read_spec(path)
+    points, found = points_of(spec), filed(spec, seeds=seeds)
+    for point in (points[0], points[-1]):
+        found.ask(point)
+    return f"{len(points):,} scenarios of {spec.config.stem}, which differ in {len(spec.keys)} keys"
 
 
 def _scenario(path: Path, seeds: Path | None) -> str:

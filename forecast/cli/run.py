@@ -192,10 +192,12 @@ def _keep(
     """Store the run and its pages as one; its folder, and the wall seconds of all stages."""
     from forecast.cli.report import draw
     from forecast.pipeline.stopwatch import Stopwatch
-    from forecast.store.runs import StoredRun, run_id, save_run
+    from forecast.store.runs import StoredRun, run_id, save_run, with_earlier
 
     progress.begin("report")
-    stored = StoredRun(answer.forecast, answer.question.scenario, answer.question.case, what_if)
+    answered = StoredRun(answer.forecast, answer.question.scenario, answer.question.case, what_if)
+    place = store / run_id(answered)
+    stored = with_earlier(place, answered)
     watch = Stopwatch(dict(answer.forecast.provenance.get("wall_seconds", {})))
 
     def render(new: Path) -> None:
@@ -203,7 +205,7 @@ def _keep(
             draw(new, stored, answer.question.member_names, store=store)
 
     with watch.stage("write"):
-        folder = save_run(store / run_id(stored), stored, answer.posterior, extra=render)
+        folder = save_run(place, stored, answer.posterior, extra=render)
     watch.seconds["write"] = round(watch.seconds["write"] - watch.seconds["render"], 3)
     return folder, watch.seconds
 

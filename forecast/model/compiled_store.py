@@ -29,8 +29,14 @@ FOLDER = "SUCCESSION_FORECAST_CACHE"
 KEPT = 64
 """Files kept, those used last; a model of a race takes a few megabytes."""
 PACKAGE = Path(__file__).resolve().parents[1]
-SOURCES = ("evidence", "model", "process", "scenario")
-"""Rooms that a model is built from."""
+SOURCES = (
+    "model",
+    "process",
+    "evidence/record.py",
+    "scenario/process_priors.py",
+    "scenario/vocabulary.py",
+)
+"""Rooms and files that a model is built from. What the files of others do shows in the data."""
 COMPILERS = ("pymc", "pytensor", "nutpie", "numba", "llvmlite", "numpy", "scipy")
 SETTINGS = ("PYTENSOR_", "NUMBA_")
 """How the environment variables begin that change what the compilers make."""
@@ -59,10 +65,16 @@ def key_of(sizes: Any) -> str:
 def sources_sha256() -> str:
     """Digest of every source that a model is built from, by place and content."""
     digest = sha256()
-    for path in sorted(p for room in SOURCES for p in (PACKAGE / room).rglob("*.py")):
+    for path in sources():
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def sources() -> list[Path]:
+    """Every file that a model is built from."""
+    found = (PACKAGE / source for source in SOURCES)
+    return sorted(f for one in found for f in ([one] if one.is_file() else one.rglob("*.py")))
 
 
 def read(key: str) -> Compiled | None:

@@ -11,6 +11,13 @@ from forecast.scenario.vocabulary import RESERVED_IDS
 
 NEWCOMER_PREFIX = "field_"
 """Names of the places that the simulation keeps for those not yet named."""
+NOT_SCALED = {
+    "backing": "which acts from a patron's word on: assume a stance or a silence of the patron "
+    "instead, or take the factor out by --without",
+    "availability": "which acts until its candidate is free: change its days instead, or take "
+    "the factor out by --without",
+}
+"""Factors that do not act at all times, so that no share of them can be assumed from a day on."""
 
 
 def check_consistency(scenario: Scenario, document: Document) -> None:
@@ -64,15 +71,20 @@ def _day(event: Assumed) -> tuple[str, date]:
 
 def _check_scaled_factors(scenario: Scenario, document: Document) -> None:
     for index, event in enumerate(scenario.assume):
-        if not isinstance(event, AssumedFactorScale) or event.factor in scenario.factors:
+        if not isinstance(event, AssumedFactorScale):
             continue
         at = ("assume", index, "factor")
-        declared = ", ".join(sorted(scenario.factors)) or "none, so declare it first"
-        hint = nearest(event.factor, scenario.factors)
-        meant = f" (did you mean '{hint}'?)" if hint else ""
-        raise _fault(
-            document, at, f"{dotted(at)} is '{event.factor}'; declared factors: {declared}{meant}"
-        )
+        factor = scenario.factors.get(event.factor)
+        if factor is None:
+            declared = ", ".join(sorted(scenario.factors)) or "none, so declare it first"
+            hint = nearest(event.factor, scenario.factors)
+            meant = f" (did you mean '{hint}'?)" if hint else ""
+            said = f"declared factors: {declared}{meant}"
+        elif factor.kind in NOT_SCALED:
+            said = f"a factor of kind {factor.kind}, {NOT_SCALED[factor.kind]}"
+        else:
+            continue
+        raise _fault(document, at, f"{dotted(at)} is '{event.factor}'; {said}")
 
 
 def _fault(document: Document, location: Location, message: str) -> ScenarioError:

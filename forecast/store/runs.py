@@ -14,7 +14,7 @@
     report.*, figures/      the pages, where they were drawn; neither is part of the result
 
 A run is named by its inputs, so the same question asked again lands in the same folder with
-the same bytes.
+the same bytes; what was asked about the same answer before stays beside it.
 """
 
 from __future__ import annotations
@@ -75,6 +75,26 @@ class StoredRun:
 def run_id(stored: StoredRun) -> str:
     """`<scenario>-<as of>-<digest>`, as `id_of` names it."""
     return id_of(stored.scenario, stored.evidence, stored.forecast.provenance)
+
+
+def with_earlier(folder: Path, stored: StoredRun) -> StoredRun:
+    """The run with what somebody asked about the same answer when it was saved before.
+
+    folder: where it was, if it was. Another answer, by other code perhaps, has nothing to give.
+    """
+    try:
+        earlier = load_run(folder)
+    except StoreError:
+        return stored
+    if summary_of(earlier.forecast) != summary_of(stored.forecast):
+        return stored
+    turnings = stored.forecast.turnings or earlier.forecast.turnings
+    return replace(
+        stored,
+        forecast=replace(stored.forecast, turnings=turnings),
+        what_if=stored.what_if or earlier.what_if,
+        sensitivity=stored.sensitivity or earlier.sensitivity,
+    )
 
 
 def check_store(store: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,28 @@ def test_all_that_the_project_ships_is_right(command: Command) -> None:
     lines = ended.out.splitlines()
     assert len(lines) == n_files + 1
     assert all(": ok (" in line for line in lines)
+
+
+def test_a_sweep_is_told_by_its_keys_and_asked_at_both_ends(command: Command) -> None:
+    ended = command("check", ROOT / "configs" / "sweeps")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith(
+        "nato-2024.yaml: ok (2,000 scenarios of nato-2024-us-backs-kallas, "
+        "which differ in 3 keys)\n"
+    )
+
+
+def test_a_sweep_over_a_key_that_is_none_is_refused_with_its_line(
+    command: Command, tmp_path: Path
+) -> None:
+    spec = tmp_path / "sweep.yaml"
+    spec.write_text(
+        f"title: t\nscenario: {os.path.relpath(ROOT / 'configs' / 'nato-2024.yaml', tmp_path)}\n"
+        "grid:\n  simulation.pathz: [200, 300]\n"
+    )
+    ended = command("check", spec)
+    assert ended.code == 2
+    assert "pathz" in ended.err and "paths" in ended.err
 
 
 def test_a_scenario_is_described_in_a_few_words(command: Command, race: tuple[str, ...]) -> None:

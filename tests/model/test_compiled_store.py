@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -157,3 +159,26 @@ def test_a_reader_sees_a_whole_file_while_two_write_it_and_are_killed():
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
     assert compiled_store.read(KEY) == COMPILED
+
+
+def reached(module: str) -> set[Path]:
+    """Files of the project that a module imports to do its work, and so on from there."""
+    found: set[Path] = set()
+    ahead = [module]
+    while ahead:
+        file = compiled_store.PACKAGE.parent.joinpath(*ahead.pop().split(".")).with_suffix(".py")
+        if file in found or not file.is_file():
+            continue
+        found.add(file)
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                ahead += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
+
+
+def test_the_key_follows_every_file_that_shapes_a_model():
+    package = compiled_store.PACKAGE
+    # what a race and a scenario look like on file, from which the data of a model are made
+    shapes = ("scenario/schema", "scenario/factors", "scenario/base", "scenario/alerts")
+    of_data = {package / f"{name}.py" for name in ("errors", "evidence/schema", *shapes)}
+    assert reached("forecast.model.build") - of_data <= {*compiled_store.sources()}

@@ -137,6 +137,11 @@ BAD = {
         "assume:\n  - {kind: factor_scale, on: 2024-01-15, factor: tie, scale: 0}\n",
         r":13: assume\.0\.factor is 'tie'; declared factors: ties \(did you mean 'ties'\?\)",
     ),
+    "scaled factor that does not act at all times": (
+        "  us:\n    kind: backing\n    by: US\n    effect: {mean: 1, sd: 1}\n    why: w\n"
+        "    source: s\nassume: [{kind: factor_scale, on: 2024-01-15, factor: us, scale: 0}]\n",
+        r":18: assume\.0\.factor is 'us'; a factor of kind backing, .* or a silence of the patron",
+    ),
     "reserved id": (
         "candidates:\n  add:\n    extended: {name: X}\n",
         r":14: 'extended' cannot name a candidate: .* are kept for outcomes; rename it",

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from forecast.analysis.what_if import WhatIf
 from forecast.errors import StoreError
 from forecast.posterior import Posterior
 from forecast.store import runs
@@ -26,6 +27,7 @@ from forecast.store.runs import (
     load_run,
     run_id,
     save_run,
+    with_earlier,
 )
 
 MakePosterior = Callable[..., Posterior]
@@ -46,6 +48,19 @@ def as_of(stored: StoredRun, day: date) -> StoredRun:
         stored.scenario.model_copy(update={"as_of": day}),
         stored.evidence,
     )
+
+
+def test_what_was_asked_about_an_answer_stays_beside_it(tmp_path: Path, stored: StoredRun) -> None:
+    asked = replace(stored, what_if=WhatIf(("ties",), "forecast run c.yaml", True, ()))
+    folder = save_run(tmp_path / run_id(stored), asked)
+    assert with_earlier(folder, stored).what_if == asked.what_if
+    other = replace(asked.what_if, command="forecast run d.yaml")
+    assert with_earlier(folder, replace(stored, what_if=other)).what_if == other
+    outcomes = stored.forecast.outcomes
+    changed = replace(outcomes[0], probability=outcomes[0].probability + 0.01)
+    answer = replace(stored.forecast, outcomes=(changed, *outcomes[1:]))
+    assert with_earlier(folder, replace(stored, forecast=answer)).what_if is None
+    assert with_earlier(tmp_path / "nowhere", stored) == stored
 
 
 def test_a_run_comes_back_as_it_was_saved(folder: Path, stored: StoredRun) -> None:
