@@ -8,13 +8,16 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from forecast.analysis.history import Answered, Day, History
 from forecast.analysis.what_if import Chance, Switched, WhatIf, combinations_of
 from forecast.evidence.schema import Case
 from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
 from forecast.posterior import Diagnostics
+from forecast.report import page
 from forecast.report.page import render_html, render_markdown
+from forecast.report.pictures import Drawn
 from forecast.scenario.schema import Scenario
 
 AS_OF, HORIZON = date(2023, 11, 22), date(2024, 10, 1)
@@ -85,6 +88,13 @@ def _pivots() -> tuple[Pivot, ...]:
 def _counts(final: dict[str, float]) -> pd.DataFrame:
     share = np.linspace(0, 1, len(nodes())) ** 0.8
     return pd.DataFrame({key: top * share for key, top in final.items()}, index=nodes())
+
+
+@pytest.fixture
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages get empty pictures: to draw them takes longer than all the rest of a page."""
+    empty = Markup('<svg viewBox="0 0 1 1" role="img" aria-label="a sketch"></svg>')
+    monkeypatch.setattr(page, "drawn", lambda picture: Drawn(b"", empty, empty))
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,7 @@ def test_the_picture_begins_and_ends_with_the_two_answers():
     assert waterfall_finding(explained(), "rutte") == "Mark Rutte: from 40 % to 44 %"
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_report_has_the_section_where_something_is_known(
     forecast: Forecast, scenario: Scenario, case: Case, tmp_path: Path
 ):

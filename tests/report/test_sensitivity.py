@@ -175,6 +175,7 @@ def test_the_record_gives_it_back_without_loss(found) -> None:
         sensitivity_from({**sensitivity_record(found), "schema": "other"})
 
 
+@pytest.mark.usefixtures("sketched")
 def test_the_report_has_the_section_where_it_was_asked_for(
     found, forecast, scenario, case, tmp_path
 ) -> None:
@@ -197,6 +198,7 @@ def test_the_report_has_the_section_where_it_was_asked_for(
         assert f"<h3>{heading}</h3>" in page
 
 
+@pytest.mark.usefixtures("sketched")
 def test_names_cannot_break_out_of_the_section(found, hostile, scenario, case, tmp_path) -> None:
     names = {"HU": "<script>alert('member')</script>"}
     write_report(tmp_path, hostile, scenario, case, member_names=names, sensitivity=found)
