@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,10 @@ def found(*arguments: object) -> dict[str, Any]:
 
 
 def test_a_rerun_killed_at_any_moment_spoils_and_loses_nothing(folder: Path) -> None:
+    for config in (folder / "configs").iterdir():
+        # each kill has a day of its own, and there may be more of them than days to the horizon
+        text = re.sub(r"(?m)^horizon: \S+", "horizon: 2027-12-31", config.read_text())
+        config.write_text(text)
     told = found("kills", folder, N_KILLS, 20260115)
     assert told["wrong"] == []
     assert told["caught"] > 0, "every rerun was over before it was killed"
