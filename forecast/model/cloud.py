@@ -15,7 +15,7 @@ from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.places import Label
 from forecast.model.prepared import Prepared
-from forecast.model.program import _as_trace, expanded, program_for
+from forecast.model.program import as_trace, expanded, program_for
 from forecast.model.target import Target, target_of
 from forecast.posterior import Diagnostics, Posterior
 
@@ -87,8 +87,8 @@ def posterior_from(
     """The door value for the simulation, as a fit gives it. points: (draw, entry) of `target`."""
     whole = np.zeros((len(points), target.n_free))
     whole[:, target.place] = points
-    compiled = program_for(prepared).compiled
-    trace = _trimmed(_as_trace(expanded(target.on_data, whole), compiled), prepared)
+    variables = program_for(prepared).variables
+    trace = _trimmed(as_trace(expanded(target.on_data, whole), variables), prepared)
     n_each = len(points) // n_chains
     in_chains = {
         name: (v.dims, v.to_numpy().reshape(n_chains, n_each, *v.shape[2:]))

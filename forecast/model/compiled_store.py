@@ -1,7 +1,7 @@
-"""Compiled models kept on disk, so that a machine compiles each of them once.
+"""Compiled models kept on disk, so that a machine compiles them once.
 
-A file is named by a digest of all that shapes the code: sources, sizes, versions, settings of the
-compilers, processor. Nothing is ever changed in place: a file appears whole or not at all, and one
+A file is named by a digest of all that shapes the code: sources, versions, settings of the
+compiler, processor. Nothing is ever changed in place: a file appears whole or not at all, and one
 that is not as it was written is no file. No pickle is read.
 """
 
@@ -21,13 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from forecast.model.compiled import Compiled, Held, Variable
+from forecast.model.compiled import Compiled
 from forecast.model.machine_code import MachineCode, processor
 
 FOLDER = "SUCCESSION_FORECAST_CACHE"
 """Environment variable that names the folder of all that is kept between runs."""
-KEPT = 64
-"""Files kept, those used last; a model of a race takes a few megabytes."""
+KEPT = 8
+"""Files kept, those used last: a few versions of the program beside one another."""
 PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = (
     "model",
@@ -37,9 +37,9 @@ SOURCES = (
     "scenario/vocabulary.py",
 )
 """Rooms and files that a model is built from. What the files of others do shows in the data."""
-COMPILERS = ("pymc", "pytensor", "nutpie", "numba", "llvmlite", "numpy", "scipy")
-SETTINGS = ("PYTENSOR_", "NUMBA_")
-"""How the environment variables begin that change what the compilers make."""
+COMPILERS = ("numba", "llvmlite", "numpy")
+SETTINGS = ("NUMBA_",)
+"""How the environment variables begin that change what the compiler makes."""
 
 
 def folder() -> Path:
@@ -49,11 +49,16 @@ def folder() -> Path:
     return (Path(named) if named else caches / "succession-forecast") / "models"
 
 
-def key_of(sizes: Any) -> str:
-    """Digest of all that the code depends on. sizes: a dataclass of plain numbers."""
+def key_of_program() -> str:
+    """Digest of all that the code depends on."""
+    return _key(sources_sha256())
+
+
+@cache
+def _key(sources: str) -> str:
+    """The same; to find the versions that are in it takes longer than all the rest."""
     told = {
-        "sizes": asdict(sizes),
-        "sources": sources_sha256(),
+        "sources": sources,
         "versions": {name: version(name) for name in COMPILERS} | {"python": sys.version},
         "settings": {k: v for k, v in sorted(os.environ.items()) if k.startswith(SETTINGS)},
         "processor": processor(),
@@ -123,17 +128,7 @@ def _plain(compiled: Compiled) -> dict[str, Any]:
 
 
 def _from_plain(told: Mapping[str, Any]) -> Compiled:
-    return Compiled(
-        density=_code(told["density"]),
-        expand=_code(told["expand"]),
-        variables=tuple(
-            Variable(v["name"], tuple(v["shape"]), None if v["dims"] is None else tuple(v["dims"]))
-            for v in told["variables"]
-        ),
-        n_free=told["n_free"],
-        coords=told["coords"],
-        data=tuple(Held(**held) for held in told["data"]),
-    )
+    return Compiled(**{name: _code(of) for name, of in told.items()})
 
 
 def _code(told: Mapping[str, Any]) -> MachineCode:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.model.compiled import Variable
 from forecast.model.data import arrays_of
 from forecast.model.prepared import Prepared
+from forecast.model.variables import Variable
 
 Floats = NDArray[np.float64]
 

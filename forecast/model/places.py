@@ -13,8 +13,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.model.compiled import Variable
 from forecast.model.prepared import Prepared
+from forecast.model.variables import Variable
 from forecast.scenario.process_priors import FREE
 
 Floats = NDArray[np.float64]

@@ -1,10 +1,12 @@
-"""Compiled programs of the model: compiled once a machine, loaded once a process."""
+"""The log-density of a race for the sampler: compiled once a machine, loaded once a process."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,12 +15,13 @@ from numpy.typing import NDArray
 
 from forecast.errors import FitError
 from forecast.model import compiled_store
-from forecast.model.compiled import Compiled, as_plain, for_nutpie
-from forecast.model.data import Sizes, data_of, sizes_of
+from forecast.model.compiled import Compiled
+from forecast.model.data import arrays_of, sizes_of
+from forecast.model.density.tables import end_to_end, tables_of
 from forecast.model.free_variables import prior_points, priors_of, starting_points
-from forecast.model.machine_code import fits_here
+from forecast.model.machine_code import fits_here, loaded, taken_from
 from forecast.model.prepared import Prepared
-from forecast.model.sampling import exact_arithmetic
+from forecast.model.variables import Variables, variables_for
 
 Floats = NDArray[np.float64]
 Pointer = ctypes.c_void_p
@@ -29,42 +32,64 @@ EXPAND = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_uint64] * 2, *[Pointer] * 3
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A function as nutpie asks for it: by its address."""
+
+    address: int
+
+
+@dataclass(frozen=True)
 class Program:
-    """A compiled model, which takes the data of any race of its sizes.
+    """The model of a race: its variables, and where its code lies in this process."""
 
-    nutpie's: the same with its code loaded, still without data.
-    """
-
-    compiled: Compiled
-    nutpies: Any
+    variables: Variables
+    density: Entry
+    expand: Entry
 
     def on(self, prepared: Prepared) -> Any:
-        """The program on the data of one race, for nutpie to sample."""
-        data = data_of(prepared)
-        held = self.nutpies.with_data(**{a.name: data[a.name] for a in self.compiled.data})
-        free = self.compiled.free
-        start = starting_points(priors_of(prepared, free), free)
-        return replace(held, initial_point_func=start)
+        """The model on the data of a race, for nutpie to sample."""
+        from nutpie.compile_pymc import CompiledPyMCModel
+
+        shapes, free = self.variables.all, self.variables.free
+        numbers, layout = end_to_end(tables_of(arrays_of(prepared), sizes_of(prepared).blocs))
+        ends = np.cumsum([0, *(variable.size for variable in shapes)]).tolist()
+        return CompiledPyMCModel(
+            dims={v.name: v.dims for v in shapes if v.dims is not None},
+            compiled_logp_func=self.density,
+            compiled_expand_func=self.expand,
+            initial_point_func=starting_points(priors_of(prepared, free), free),
+            shared_data={"numbers": numbers, "layout": layout},  # which lives as long as the model
+            shared_var_keys={},
+            user_data=np.array([numbers.ctypes.data, layout.ctypes.data], dtype=np.intp),
+            n_expanded=self.variables.n_expanded,
+            shape_info=(
+                [v.name for v in shapes],
+                [slice(*pair) for pair in pairwise(ends)],
+                [v.shape for v in shapes],
+            ),
+            logp_func=None,
+            expand_func=None,
+            _n_dim=self.variables.n_free,
+            _shapes={v.name: v.shape for v in shapes},
+            _coords=_labels(self.variables),
+            reparameterized_names=[],
+        )
 
     def prior(self, prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
         """All variables of the trace, drawn from the prior alone, as one chain."""
-        points = prior_points(priors_of(prepared, self.compiled.free), n_draws, rng_seed=rng_seed)
-        return _as_trace(expanded(self.on(prepared), points), self.compiled)
-
-
-N_CHECKED = 5
-"""Points at which code that was just compiled is checked."""
-_PROGRAMS: dict[Sizes, Program] = {}
+        points = prior_points(priors_of(prepared, self.variables.free), n_draws, rng_seed=rng_seed)
+        return as_trace(expanded(self.on(prepared), points), self.variables)
 
 
 def program_for(prepared: Prepared) -> Program:
-    """The program for a race: compiled where none of its sizes has been on this machine."""
-    sizes = sizes_of(prepared)
-    if sizes not in _PROGRAMS:
-        key = compiled_store.key_of(sizes)
-        compiled = kept_or_compiled(key, lambda: _compile(prepared))
-        _PROGRAMS[sizes] = Program(compiled, for_nutpie(compiled))
-    return _PROGRAMS[sizes]
+    """The program for a race; its code is compiled where this machine does not have it yet."""
+    return Program(variables_for(sizes_of(prepared)), *_code())
+
+
+@cache
+def _code() -> tuple[Entry, Entry]:
+    compiled = kept_or_compiled(compiled_store.key_of_program(), _compile)
+    return Entry(loaded(compiled.density)), Entry(loaded(compiled.expand))
 
 
 def kept_or_compiled(key: str, compile_it: Callable[[], Compiled]) -> Compiled:
@@ -87,31 +112,11 @@ def _fits_here(compiled: Compiled) -> bool:
     return fits_here(compiled.density) and fits_here(compiled.expand)
 
 
-def _compile(prepared: Prepared) -> Compiled:
-    """Build the model and compile it, which takes PyMC and a minute or two."""
-    import nutpie
+def _compile() -> Compiled:
+    """Compile the written-out density, which takes numba half a minute."""
+    from forecast.model.density.entry import density_of, variables_of
 
-    from forecast.model.build import build
-
-    with exact_arithmetic():
-        by_nutpie = nutpie.compile_pymc_model(build(prepared), freeze_model=False)
-    compiled = as_plain(by_nutpie)
-    _check_same(Program(compiled, for_nutpie(compiled)).on(prepared), by_nutpie, prepared)
-    return compiled
-
-
-def _check_same(taken_out: Any, by_nutpie: Any, prepared: Prepared) -> None:
-    """Raise FitError unless the code that was taken out does what it did in its place.
-
-    Code that asks its process for something, such as a matrix library, gives up elsewhere.
-    """
-    data = data_of(prepared)
-    in_place = by_nutpie.with_data(**{v.name: data[v.name] for v in by_nutpie.shared_var_keys})
-    for point in map(taken_out.initial_point_func, range(N_CHECKED)):
-        found, wanted = (density_at(one, point) for one in (taken_out, in_place))
-        if not np.array_equal(found, wanted, equal_nan=True):
-            raise FitError("the compiled model does something else out of its process; report this")
-        expanded(taken_out, point[None])
+    return Compiled(taken_from(density_of), taken_from(variables_of))
 
 
 def density_at(on_data: Any, point: Floats) -> Floats:
@@ -133,13 +138,19 @@ def expanded(on_data: Any, points: Floats) -> Floats:
     return values
 
 
-def _as_trace(values: Floats, compiled: Compiled) -> xr.Dataset:
-    """Labelled as nutpie labels a trace."""
-    ends = np.cumsum([variable.size for variable in compiled.variables])[:-1]
-    variables = {}
-    for variable, part in zip(compiled.variables, np.split(values, ends, axis=1), strict=True):
+def as_trace(values: Floats, variables: Variables) -> xr.Dataset:
+    """Labelled as nutpie labels a trace. values: (draw, n_expanded)."""
+    ends = np.cumsum([variable.size for variable in variables.all])[:-1]
+    found = {}
+    for variable, part in zip(variables.all, np.split(values, ends, axis=1), strict=True):
         axes = variable.dims or [f"{variable.name}_dim_{k}" for k in range(len(variable.shape))]
-        variables[variable.name] = (("chain", "draw", *axes), part.reshape(1, -1, *variable.shape))
-    used = {dim for dims, _ in variables.values() for dim in dims}
-    coords = {name: labels for name, labels in compiled.coords.items() if name in used}
-    return xr.Dataset(variables, coords=coords | {"chain": [0], "draw": np.arange(len(values))})
+        found[variable.name] = (("chain", "draw", *axes), part.reshape(1, -1, *variable.shape))
+    used = {dim for dims, _ in found.values() for dim in dims}
+    coords = {name: labels for name, labels in variables.coords.items() if name in used}
+    return xr.Dataset(found, coords=coords | {"chain": [0], "draw": np.arange(len(values))})
+
+
+def _labels(variables: Variables) -> dict[str, Any]:
+    import pandas as pd
+
+    return {name: pd.Index(labels) for name, labels in variables.coords.items()}

@@ -53,11 +53,11 @@ class Target:
 def target_of(prepared: Prepared) -> Target:
     """The posterior of a date over all entries that it has a use for."""
     program = program_for(prepared)
-    labels = labels_of(prepared, program.compiled.free)
+    labels = labels_of(prepared, program.variables.free)
     used = [k for k, label in enumerate(labels) if label is not None]
     return Target(
         on_data=program.on(prepared),
-        n_free=program.compiled.n_free,
+        n_free=program.variables.n_free,
         labels=tuple(label for label in labels if label is not None),
         place=np.array(used, dtype=np.int64),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,6 @@ from forecast.store.kept_fits import KeptFit, keep_fit, keep_tree, read_fit, rea
 if TYPE_CHECKING:
     import xarray as xr
 
-    from forecast.model.data import Sizes
     from forecast.model.prepared import Prepared
     from forecast.posterior import Posterior
     from forecast.scenario.schema import Scenario
@@ -32,7 +30,7 @@ FORM = 2
 """Goes up when what is kept of a fit takes another form."""
 N_PRIOR_DRAWS = 500
 """Enough to place the central 95 % of a count."""
-DIAGNOSED_BY = ("arviz-stats", "xarray")
+MADE_BY = ("arviz-stats", "nutpie", "xarray")
 """Packages that have a part in what is kept, beside those that compile and sample."""
 
 
@@ -90,7 +88,7 @@ def fit_key(question: Question) -> str:
 def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
     """Digest of all that a fit depends on: program, data, labels, settings, seed, versions."""
     from forecast.model import compiled_store
-    from forecast.model.data import data_of, sizes_of
+    from forecast.model.data import data_of
 
     record = prepared.inputs.record
     digest = sha256()
@@ -99,7 +97,7 @@ def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
         digest.update(array.tobytes())
     told = {
         "form": FORM,
-        "program": _program_key(sizes_of(prepared), compiled_store.sources_sha256()),
+        "program": compiled_store.key_of_program(),
         "data": digest.hexdigest(),
         "labels": [record.members, record.candidates, record.blocs, prepared.inputs.design.names],
         "renewal_is_extension": record.incumbent_renewal_is_extension,
@@ -107,17 +105,9 @@ def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
         "rng_seed": scenario.rng_seed,
         "newcomers": scenario.simulation.newcomers,
         "prior_draws": N_PRIOR_DRAWS,
-        "versions": {name: version(name) for name in DIAGNOSED_BY},
+        "versions": {name: version(name) for name in MADE_BY},
     }
     return sha256_of(told)
-
-
-@cache
-def _program_key(sizes: Sizes, sources: str) -> str:
-    """Digest of the program; to find the versions that are in it takes longer than all the rest."""
-    from forecast.model import compiled_store
-
-    return compiled_store.key_of(sizes)
 
 
 def _sampled(

@@ -8,39 +8,27 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from forecast.errors import FitError
 from forecast.model import compiled_store
-from forecast.model.compiled import Compiled, Held, Variable
+from forecast.model.compiled import Compiled
 from forecast.model.machine_code import MachineCode
 from forecast.model.program import kept_or_compiled
 
 CODE = MachineCode(bytes(range(256)) * 4, "entry", ())
-COMPILED = Compiled(
-    density=CODE,
-    expand=replace(CODE, entry="other"),
-    variables=(Variable("a", (2, 3), ("member", "kind")), Variable("b", (), ())),
-    n_free=6,
-    coords={"member": [0, 1], "kind": ["x", "y", "z"]},
-    data=(Held("numbers", "<f8", 1),),
-)
+COMPILED = Compiled(CODE, replace(CODE, entry="other"))
 KEY = "k" * 64
-
-
-@dataclass(frozen=True)
-class Room:
-    members: int = 16
-    blocs: int = 8
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv(compiled_store.FOLDER, str(tmp_path))
-    return tmp_path / "models"
+    yield tmp_path / "models"
+    compiled_store._key.cache_clear()
 
 
 def never():
@@ -106,16 +94,18 @@ def test_code_that_needs_what_is_not_there_is_compiled_anew():
     ],
 )
 def test_whatever_shapes_the_code_shapes_the_key(monkeypatch, name, value):
-    before = compiled_store.key_of(Room())
-    assert compiled_store.key_of(Room()) == before
+    before = compiled_store.key_of_program()
+    assert compiled_store.key_of_program() == before
     monkeypatch.setattr(compiled_store, name, value)
-    assert compiled_store.key_of(Room()) != before
+    compiled_store._key.cache_clear()
+    assert compiled_store.key_of_program() != before
 
 
-def test_other_sizes_and_settings_of_the_compilers_have_other_keys(monkeypatch):
-    keys = {compiled_store.key_of(Room()), compiled_store.key_of(Room(members=32))}
-    monkeypatch.setenv("PYTENSOR_FLAGS", "floatX=float32")
-    assert len(keys | {compiled_store.key_of(Room())}) == 3
+def test_other_settings_of_the_compiler_have_another_key(monkeypatch):
+    before = compiled_store.key_of_program()
+    monkeypatch.setenv("NUMBA_CPU_NAME", "generic")
+    compiled_store._key.cache_clear()
+    assert compiled_store.key_of_program() != before
 
 
 def test_where_nothing_can_be_written_it_is_compiled_every_time(tmp_path, monkeypatch):
@@ -181,4 +171,4 @@ def test_the_key_follows_every_file_that_shapes_a_model():
     # what a race and a scenario look like on file, from which the data of a model are made
     shapes = ("scenario/schema", "scenario/factors", "scenario/base", "scenario/alerts")
     of_data = {package / f"{name}.py" for name in ("errors", "evidence/schema", *shapes)}
-    assert reached("forecast.model.build") - of_data <= {*compiled_store.sources()}
+    assert reached("forecast.model.density.entry") - of_data <= {*compiled_store.sources()}

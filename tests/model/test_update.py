@@ -124,7 +124,7 @@ def test_draws_without_a_name_that_they_had_are_of_no_use(race, later):
 
 def test_a_name_keeps_its_draws_where_it_goes_to_another_place(race):
     before, after = (
-        [label for label in labels_of(one, program_for(one).compiled.free) if label is not None]
+        [label for label in labels_of(one, program_for(one).variables.free) if label is not None]
         for one in (race(30), race(60))
     )
     points = np.arange(2.0 * len(before)).reshape(2, -1)
