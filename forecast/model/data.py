@@ -1,6 +1,6 @@
-"""The arrays of one race as data of its model, so that one compiled program serves many races.
+"""The arrays of one race as data of its model, so that one PyMC model serves many races.
 
-What a program is compiled for is its `Sizes`: how many members, candidates, blocs, standing
+What a model is built for is its `Sizes`: how many members, candidates, blocs, standing
 objections and stated factors there is room for. Room beyond what a race needs holds standard
 normal variables that nothing depends on. All the rest of a race is data.
 """
@@ -24,16 +24,16 @@ from forecast.model.stated import Stated, stated
 
 ROOM_FOR_MEMBERS, ROOM_FOR_OTHERS = 32, 8
 """Least room; beyond it, room doubles until it is enough. NATO and all smaller bodies have as much
-room for members, and so most races share one program, which takes minutes to compile."""
+room for members, so that most races have one layout of their draws."""
 NOT_PUBLISHED = -1.0
 """Stands for a number of votes that is not known."""
 PLAIN = ("n_few",)
-"""Numbers that the program is compiled for."""
+"""Numbers that the PyMC model is built for."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What a program is compiled for; two races of equal sizes share one."""
+    """What a PyMC model is built for; draws of two races of equal sizes are laid out alike."""
 
     members: int
     candidates: int

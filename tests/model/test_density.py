@@ -177,9 +177,9 @@ def test_of_straw_polls_in_a_council(make, by_pymc):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("program")
-@pytest.mark.parametrize("file", sorted((ROOT / "seeds" / "cases").glob("*.yaml")), ids=str)
+@pytest.mark.parametrize("file", sorted((ROOT / "seeds" / "cases").glob("*.yaml")), ids=lambda f: f.stem)
 def test_of_every_finished_race_with_its_ending(file, by_pymc):
     case, table = load_case(file, ROOT / "seeds"), load_members(ROOT / "seeds" / "members.csv")
-    if case.outcome is None:
+    if case.resolution is None:
         pytest.skip("open")
     assert_the_same(prepared_to_the_end(case, table, wide(ProcessPriors())), by_pymc)
