@@ -7,8 +7,6 @@ from functools import cache
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core.registry import cpu_target
-from numba.core.runtime import rtsys
 
 from forecast.errors import FitError
 
@@ -68,6 +66,9 @@ def processor() -> tuple[str, str, str]:
 @cache
 def _runtime() -> None:
     """Have numba tell LLVM the addresses of its allocator and mathematics, for code to find."""
+    from numba.core.registry import cpu_target
+    from numba.core.runtime import rtsys
+
     rtsys.initialize(cpu_target.target_context)
 
 

@@ -25,7 +25,10 @@ def load_process(folder: Path | None = None) -> LearnedProcess:
     folder = folder if folder is not None else learned_folder()
     text = read_published(folder, PROCESS, load_manifest(folder)["files"]).decode()
     try:
-        learned = LearnedProcess(tuple(_prior(row) for row in csv.DictReader(io.StringIO(text))))
+        header, *rows = csv.reader(io.StringIO(text))
+        if tuple(header) != LearnedPrior._fields:
+            raise ValueError(f"its columns are {', '.join(header)}")
+        learned = LearnedProcess(tuple(_prior(row) for row in rows))
         check_complete(learned)
     except (KeyError, ValueError, TypeError) as error:
         raise StoreError(f"{folder / PROCESS}: cannot be read ({error}); {REMEDY}") from error
@@ -52,6 +55,6 @@ def _csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _prior(row: dict[str, str]) -> LearnedPrior:
-    without, body, rule, parameter, mean, sd = (row[name] for name in LearnedPrior._fields)
+def _prior(row: list[str]) -> LearnedPrior:
+    without, body, rule, parameter, mean, sd = row
     return LearnedPrior(without, body, rule, parameter, float(mean), float(sd))

@@ -26,6 +26,7 @@ from forecast.pipeline.past_fits import prepared_to_the_end, wide
 from forecast.scenario.process_priors import ProcessPriors
 
 ROOT = Path(__file__).parents[2]
+CASES = sorted((ROOT / "seeds" / "cases").glob("*.yaml"))
 N_POINTS = 3
 Function = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
@@ -177,7 +178,9 @@ def test_of_straw_polls_in_a_council(make, by_pymc):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("program")
-@pytest.mark.parametrize("file", sorted((ROOT / "seeds" / "cases").glob("*.yaml")), ids=lambda f: f.stem)
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "seeds" / "cases").glob("*.yaml")), ids=lambda f: f.stem
+)
 def test_of_every_finished_race_with_its_ending(file, by_pymc):
     case, table = load_case(file, ROOT / "seeds"), load_members(ROOT / "seeds" / "members.csv")
     if case.resolution is None:
