@@ -132,15 +132,19 @@ def eventful(opened: date) -> tuple[Event, ...]:
     )  # fmt: skip
 
 
+COUNCIL = {"kind": "veto_council", "quota": 2, "veto": ("AA", "BA")}
 RULES = {
-    "consensus": {"kind": "consensus"},
-    "majority": {"kind": "majority"},
-    "council of which some can block": {"kind": "veto_council", "quota": 2, "veto": ("AA", "BA")},
+    "consensus": ({"kind": "consensus"}, ()),
+    "majority": ({"kind": "majority"}, ()),
+    # its model, which tells the votes of the few apart, takes PyMC another quarter of a minute
+    "council of which some can block": (COUNCIL, pytest.mark.slow),
 }
 
 
 @pytest.mark.usefixtures("program")
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@pytest.mark.parametrize(
+    "rule", [pytest.param(of, id=name, marks=how) for name, (of, how) in RULES.items()]
+)
 def test_of_a_record_with_every_kind_of_event(rule, make, by_pymc):
     opened = make().case.opened
     incumbent = {
@@ -158,6 +162,7 @@ def test_of_a_record_with_every_kind_of_event(rule, make, by_pymc):
     assert_the_same(prepare(race), by_pymc)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("program")
 def test_of_straw_polls_in_a_council(make, by_pymc):
     opened = make().case.opened

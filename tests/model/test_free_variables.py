@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from forecast import pipeline
 from forecast.model.build import build
-from forecast.model.compiled import Variable
+from forecast.model.variables import Variable
 from forecast.model.free_variables import prior_points, priors_of, starting_points
 from forecast.rehearsal.race import OPENED, small_race
 
