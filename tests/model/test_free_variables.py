@@ -11,8 +11,8 @@ from scipy.stats import norm
 
 from forecast import pipeline
 from forecast.model.build import build
-from forecast.model.variables import Variable
 from forecast.model.free_variables import prior_points, priors_of, starting_points
+from forecast.model.variables import Variable
 from forecast.rehearsal.race import OPENED, small_race
 
 HOME = {"kind": "home", "effect": {"mean": 1.5, "sd": 0.7}, "why": "own", "source": "judgement"}
