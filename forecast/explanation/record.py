@@ -63,7 +63,7 @@ def _all_steps(old: Case, new: Case, most_events: int) -> Iterator[Grow]:
 
 def _without_events(case: Case, gone: Sequence[Event]) -> Step:
     kept = tuple(event for event in case.events if event not in gone)
-    name = f"taken from the record or changed: {_names(gone)}"
+    name = f"taken from the record or changed: {_names(gone, case)}"
     return Step("event", name, case.model_copy(update={"events": kept}))
 
 
@@ -145,7 +145,7 @@ def _with_events(case: Case, new: Case, events: Sequence[Event]) -> Step:
         "events": tuple(e for e in new.events if id(e) in kept),
         "candidates": _by_id(known),
     }
-    return _grown(case, "event", _names(events), told, on=events[0].on)
+    return _grown(case, "event", _names(events, new), told, on=events[0].on)
 
 
 def _as_in(case: Case, new: Case) -> Step:
@@ -153,8 +153,9 @@ def _as_in(case: Case, new: Case) -> Step:
     return Step("fact", "" if _same(case, new) else "other facts of the case", new)
 
 
-def _names(events: Sequence[Event]) -> str:
-    return "; ".join(event_name(event.model_dump(mode="json")) for event in events)
+def _names(events: Sequence[Event], case: Case) -> str:
+    called = {candidate.id: candidate.name for candidate in case.candidates}
+    return "; ".join(event_name(event.model_dump(mode="json"), called) for event in events)
 
 
 def _grown(

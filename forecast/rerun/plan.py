@@ -73,7 +73,7 @@ def scenarios_in(folder: Path) -> list[Path]:
     found = [p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and p.is_file()]
     if not found:
         raise InputError(f"{folder}: holds no scenario; write one with `forecast new NAME`")
-    return sorted(p for p in found if not p.name.startswith("."))
+    return sorted((p for p in found if not p.name.startswith(".")), key=lambda p: (p.stem, p.name))
 
 
 def _task(config: Path, wanted: Wanted, entries: Sequence[RunEntry]) -> Task:

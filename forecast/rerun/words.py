@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from forecast.report.index_page import IndexBar, IndexPast, IndexRow
-from forecast.report.numbers import common_mcse, percent
+from forecast.report.numbers import common_mcse, long_date, percent, signed
 from forecast.rerun.entry import Entry, leader_of
 
 N_MOVES, N_CAUSES = 3, 3
@@ -75,7 +76,7 @@ def change_words(entry: Entry) -> str:
     if change.get("is_same_run"):
         return "No change."
     beyond = [m for m in change["moves"] if not m["within_monte_carlo_error"]]
-    since = f"since {change['since_as_of']}"
+    since = f"since {long_date(date.fromisoformat(change['since_as_of']))}"
     said = [_other_leader(entry)] if change["leader_before"] != leader_of(entry.outcomes) else []
     if beyond:
         moved = ", ".join(_moved(move, entry) for move in beyond[:N_MOVES])
@@ -94,7 +95,7 @@ def cause_words(entry: Entry, outcome: str | None = None) -> str:
     name = outcome or next((m["outcome"] for m in moves), None)
     if entry.fault is not None or name is None:
         return ""
-    named = [f"{part['name']} ({points:+.1f})" for part, points in _causes(entry, name)]
+    named = [f"{part['name']} ({signed(points, 1)})" for part, points in _causes(entry, name)]
     who = name_of(name, entry.outcomes)
     return f"What moved {who} most: {'; '.join(named[:N_CAUSES])}." if named else ""
 
@@ -124,7 +125,7 @@ def _moved(move: Mapping[str, Any], entry: Entry) -> str:
     name = name_of(move["outcome"], entry.outcomes)
     if move["points"] is None:
         return f"{name} {'is new' if move['before'] is None else 'is gone'}"
-    return f"{name} {move['points']:+.1f} points (±{move['mcse_points']:.1f})"
+    return f"{name} {signed(move['points'], 1)} points (±{move['mcse_points']:.1f})"
 
 
 def name_of(outcome: str, outcomes: Iterable[Mapping[str, Any]]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from forecast.store.digests import canonical_json
@@ -17,6 +18,7 @@ from forecast.store.manifest import parsed, read_verified
 _READ = ("summary.json", "forecast.json", "scenario.json", "evidence.json")
 _ABSENT = "absent"
 BEYOND = "beyond the horizon"
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -133,16 +135,18 @@ def changes(before: Any, after: Any, prefix: str = "") -> Iterator[Change]:
 _MISSING = object()
 
 
-def event_name(event: Mapping[str, Any]) -> str:
+def event_name(event: Mapping[str, Any], called: Mapping[str, str] = NO_NAMES) -> str:
     """An event in a few words, by which a reader finds it in the case.
+
+    called: names of candidates by id; those that it does not name are told by id.
 
     >>> event_name({"on": "2024-02-21", "kind": "stance", "members": ["US"],
     ...             "candidates": ["rutte"], "stance": "endorse",
     ...             "source": {"publisher": "Reuters"}})
     '2024-02-21 stance: US endorse rutte (Reuters)'
     """
-    words = [*event.get("members", ()), event.get("stance"), *event.get("candidates", ())]
-    words += list(event.get("counts") or ())
+    about = [*event.get("candidates", ()), *(event.get("counts") or ())]
+    words = [*event.get("members", ()), event.get("stance"), *(called.get(c, c) for c in about)]
     told = " ".join(str(word) for word in words if word) or (event.get("note") or "")[:60]
     publisher = (event.get("source") or {}).get("publisher")
     return f"{event['on']} {event['kind']}: {told}" + (f" ({publisher})" if publisher else "")

@@ -81,7 +81,7 @@ def test_an_event_that_was_taken_back_is_named_before_what_is_new():
     found = names(race(35, EARLY, AGAINST), race(35, EARLY, FOR_ANN))
     assert [kind for kind, _ in found] == ["event", "event"]
     assert found[0][1].startswith("taken from the record or changed: ")
-    assert "AA oppose bob" in found[0][1]
+    assert "AA oppose Bob" in found[0][1]
 
 
 def test_words_move_nothing_and_are_no_state():

@@ -33,7 +33,7 @@ def test_every_cause_is_a_part_by_its_name(found):
     assert kinds == ["assumption", "time", "event", "event", "noise"]
     names = [part.name for part in found.parts]
     assert names[:2] == ["factors.home", "5 days passed"]
-    assert names[2].endswith("stance: BA endorse ann (The Paper)")
+    assert names[2].endswith("stance: BA endorse Ann (The Paper)")
     assert found.parts[2].on == FOR_ANN.on
 
 
