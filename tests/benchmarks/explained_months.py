@@ -94,7 +94,7 @@ def picture(table: pd.DataFrame, outcome: str, path: Path) -> None:
     ax.set_xticks(rows.index, [f"to {day:%-d %b %y}" for day in rows["until"]], rotation=45)
     ax.set_ylabel("points")
     ax.set_title(f"What moved {outcome} from month to month", loc="left", fontweight="bold")
-    ax.legend(frameon=False, ncols=5, fontsize=8)
+    figure.legend(loc="outside lower center", frameon=False, ncols=5, fontsize=8)
     figure.savefig(path, dpi=130, metadata={"Software": None})
 
 
