@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from forecast.errors import EvidenceError
@@ -13,8 +14,12 @@ from forecast.evidence.schema import Case
 from forecast.evidence.seeds import seeds_directory
 from forecast.evidence.wording import choose
 from forecast.scenario.document import Document
-from forecast.scenario.strict_yaml import read_document, validate
+from forecast.scenario.strict_yaml import parse_document, validate
 from forecast.scenario.vocabulary import SLUG_PATTERN
+from forecast.scenario.yaml_text import read_text
+
+KEPT = 64
+"""Cases that a process holds on to."""
 
 
 def load_case(path_or_slug: Path | str, seeds: Path | None = None) -> Case:
@@ -32,9 +37,15 @@ def load_case(path_or_slug: Path | str, seeds: Path | None = None) -> Case:
     'Jens Stoltenberg'
     """
     path = case_path(path_or_slug, seeds)
-    document = read_document(path, error=EvidenceError)
+    text = read_text(path, error=EvidenceError)
+    return _checked(path, text, load_members(seeds_directory(seeds) / "members.csv").states)
+
+
+@lru_cache(maxsize=KEPT)
+def _checked(path: Path, text: str, states: tuple[str, ...]) -> Case:
+    """The case that a text says: a folder of scenarios asks for few cases, each many times."""
+    document = parse_document(text, path=path, error=EvidenceError)
     case = validate(document, Case, error=EvidenceError)
-    states = load_members(seeds_directory(seeds) / "members.csv").states
     _refuse(document, [*_misnamed(case, path), *faults_of(case, states)])
     return case
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from forecast.errors import StoreError
@@ -25,13 +26,19 @@ def load_process(folder: Path | None = None) -> LearnedProcess:
     folder = folder if folder is not None else learned_folder()
     text = read_published(folder, PROCESS, load_manifest(folder)["files"]).decode()
     try:
-        header, *rows = csv.reader(io.StringIO(text))
-        if tuple(header) != LearnedPrior._fields:
-            raise ValueError(f"its columns are {', '.join(header)}")
-        learned = LearnedProcess(tuple(_prior(row) for row in rows))
-        check_complete(learned)
+        return _read(text)
     except (KeyError, ValueError, TypeError) as error:
         raise StoreError(f"{folder / PROCESS}: cannot be read ({error}); {REMEDY}") from error
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> LearnedProcess:
+    """What a table says; every scenario of a folder asks for the same one."""
+    header, *rows = csv.reader(io.StringIO(text))
+    if tuple(header) != LearnedPrior._fields:
+        raise ValueError(f"its columns are {', '.join(header)}")
+    learned = LearnedProcess(tuple(_prior(row) for row in rows))
+    check_complete(learned)
     return learned
 
 
