@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,7 +73,7 @@ def sensitivity(
     from forecast.pipeline.sensitivity.wanted import wanted_of
     from forecast.store.runs import check_store
 
-    question, stored, store = _asked(target, assignments or [], out, seeds)
+    question, store = _asked(target, assignments or [], out, seeds)
     wanted = wanted_of(
         question,
         outcome=outcome,
@@ -86,7 +85,7 @@ def sensitivity(
     check_store(store)
     with ended_by_ctrl_c(), stages(quiet=quiet) as progress:
         found = study(question, wanted, workers=workers, progress=progress)
-        folder, kept = _keep(found, stored, store, progress)
+        folder, kept = _keep(found, store, progress)
         progress.end()
     if as_json:
         _say_json(found)
@@ -99,22 +98,22 @@ def sensitivity(
 
 def _asked(
     target: str, assignments: list[str], store: Path, seeds: Path | None
-) -> tuple[Question, StoredRun | None, Path]:
-    """The question of a config, or of a stored run with that run; and the store it belongs to."""
+) -> tuple[Question, Path]:
+    """The question of a config, or of a stored run; and the store it belongs to."""
     from forecast import pipeline
     from forecast.pipeline.question import ask_stored
     from forecast.store.listing import find_run
     from forecast.store.runs import load_run
 
     if Path(target).suffix in (".yaml", ".yml"):
-        return pipeline.ask(Path(target), assignments, seeds=seeds), None, store
+        return pipeline.ask(Path(target), assignments, seeds=seeds), store
     folder = find_run(target, store)
     if assignments:
         raise InputError(f"--set {assignments[0]}: a stored run stands; give its config instead")
     stored = load_run(folder)
     question = ask_stored(stored.scenario, stored.evidence, seeds=seeds)
     _check_same(question, stored, folder)
-    return question, stored, folder.parent
+    return question, folder.parent
 
 
 def _check_same(question: Question, stored: StoredRun, folder: Path) -> None:
@@ -136,30 +135,21 @@ def _check_same(question: Question, stored: StoredRun, folder: Path) -> None:
         )
 
 
-def _keep(
-    found: Study, before: StoredRun | None, store: Path, progress: Stages
-) -> tuple[Path, StoredRun]:
+def _keep(found: Study, store: Path, progress: Stages) -> tuple[Path, StoredRun]:
     """Store the run with what was found, and its pages, as one; its folder and the run."""
     from forecast.cli.report import draw
-    from forecast.store.runs import StoredRun, run_id, save_run
+    from forecast.store.runs import StoredRun, run_id, save_run, with_earlier
 
     progress.begin("report")
-    answered = found.run
-    turnings = before.forecast.turnings if before is not None else ()
-    said = replace(answered.forecast, turnings=turnings)
-    stored = StoredRun(
-        said,
-        answered.question.scenario,
-        answered.question.case,
-        what_if=before.what_if if before is not None else None,
-        sensitivity=found.found,
-    )
-    names = answered.question.member_names
+    answered, question = found.run, found.run.question
+    said = StoredRun(answered.forecast, question.scenario, question.case, sensitivity=found.found)
+    place = store / run_id(said)
+    stored = with_earlier(place, said)
     folder = save_run(
-        store / run_id(stored),
+        place,
         stored,
         answered.posterior,
-        extra=lambda new: draw(new, stored, names, store=store),
+        extra=lambda new: draw(new, stored, question.member_names, store=store),
     )
     return folder, stored
 
