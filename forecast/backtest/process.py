@@ -114,7 +114,7 @@ def _questions(cases: Iterable[Case], every_days: int, asked: ProcessAlone) -> l
 def _places(
     questions: Sequence[Question], work: Path
 ) -> tuple[Mapping[Dated, Path], list[list[Question]]]:
-    """Where each date is kept; and the dates in groups that share a compiled program."""
+    """Where each date is kept; and the dates in groups whose draws are laid out alike."""
     places: dict[Dated, Path] = {}
     groups: dict[Sizes, list[Question]] = {}
     for question in questions:

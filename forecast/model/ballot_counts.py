@@ -11,17 +11,12 @@ import numpy as np
 import pytensor.tensor as pt
 
 from forecast.evidence.record import Record
+from forecast.model.approximations import GUESSED, NONE_LEFT, ROUNDED, TINY
 from forecast.model.arrays import flag, log_share_among
 from forecast.model.preference import Parameters
 from forecast.model.rule import Rule
 
 Tensor = Any
-ROUNDED = 1.0 / 12.0
-"""Variance of a whole number about the mean that it stands for."""
-GUESSED = 1.0 / 12.0
-"""Variance of a share of which nothing is known: uniform from 0 to 1."""
-TINY = 1e-6
-"""Keeps a share of nobody defined, and any share off 0 and 1."""
 
 
 def tallies(v: Tensor, record: Record, rule: Rule, parameters: Parameters) -> Tensor:
@@ -81,7 +76,7 @@ def _votes_against(in_favour: Tensor, against: Tensor, record: Record, rule: Rul
     chance = number_of(against[:, rule.few], rule.n_few)
     exact = chance[pt.arange(chance.shape[0]), pt.cast(by_players, "int64")]
     seen = said.trust * exact + (1.0 - said.trust) / (rule.n_few + 1)
-    return found + pt.log(pt.maximum(seen, 1e-12)) * told
+    return found + pt.log(pt.maximum(seen, NONE_LEFT)) * told
 
 
 def number_of(probability: Tensor, n_events: int) -> Tensor:

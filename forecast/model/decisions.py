@@ -7,6 +7,7 @@ from typing import Any
 import pytensor.tensor as pt
 
 from forecast.evidence.record import ACCEPT, LATENT, REFUSED, UNCOMMITTED, Record
+from forecast.model.approximations import LOGISTIC_FOR_NORMAL
 from forecast.model.arrays import flag, is_any, log_share_among
 from forecast.model.preference import Parameters
 from forecast.model.rule import Rule
@@ -14,8 +15,6 @@ from forecast.model.segments import Attempts
 from forecast.process import rates
 
 Tensor = Any
-LOGISTIC_FOR_NORMAL = 1.702
-"""Slope at which a logistic curve stays within 0.01 of the normal distribution function."""
 
 
 def log_passage(v: Tensor, record: Record, rule: Rule, parameters: Parameters) -> Tensor:

@@ -11,15 +11,13 @@ from typing import Any
 import pytensor.tensor as pt
 
 from forecast.evidence.record import ACCEPT, ENDORSE, OPPOSE, UNCOMMITTED, WITHDRAWN, Record
+from forecast.model.approximations import N_LEVELS, NOBODY, NONE_LEFT
 from forecast.model.arrays import flag, is_any, share_among
 from forecast.model.exposure import Exposure
 from forecast.model.preference import Parameters
 from forecast.process import rates
 
 Tensor = Any
-N_LEVELS = 4
-NOBODY = 1e-300
-"""A share so small that its logarithm is still a number."""
 
 
 def level_probabilities(utility: Tensor, parameters: Parameters) -> Tensor:
@@ -195,7 +193,7 @@ def favourites(v: Tensor, record: Record, parameters: Parameters) -> Tensor:
     n_named = flag(said.named).sum(axis=1)
     blind = n_named / pt.maximum(in_race.sum(axis=1), 1)
     heard = pt.gt(n_named, 0)
-    seen = pt.log(pt.maximum(said.trust * named + (1.0 - said.trust) * blind, 1e-12))
+    seen = pt.log(pt.maximum(said.trust * named + (1.0 - said.trust) * blind, NONE_LEFT))
     return (parameters["favourite_weight"] * heard * seen).sum()
 
 

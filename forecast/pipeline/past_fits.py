@@ -78,8 +78,8 @@ def fit_sites(
 ) -> tuple[Sites, dict[str, Diagnostics]]:
     """What each finished race says of the process parameters, and how each fit went.
 
-    Races are taken by the size of their program, so that each is compiled once. The same for
-    any number of workers, which are processes.
+    Races whose draws are laid out alike follow one another. The same for any number of workers,
+    which are processes.
     """
     from forecast.model.data import sizes_of
     from forecast.model.sites import Sites

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.evidence.record import ACCEPT, LATENT, REFUSED, RESERVE, SILENT
+from forecast.model.approximations import LOGISTIC_FOR_NORMAL, NONE_LEFT, ROUNDED
 from forecast.model.density import names
 from forecast.model.density.moving import log_extension_rate, slope_of_extension
 from forecast.model.density.point import At, sigmoid, softplus, term
@@ -29,13 +30,8 @@ from forecast.model.density.tables import (
 )
 
 Floats = NDArray[np.float64]
-LOGISTIC_FOR_NORMAL = 1.702
-"""Slope at which a logistic curve stays within 0.01 of the normal distribution function."""
-ROUNDED = 1.0 / 12.0
-"""Variance of a whole number about the mean that it stands for."""
 LARGE = 1e250
-NONE_LEFT = 1e-12
-"""Least share that an account of a favourite is worth."""
+"""A product that is taken for its logarithm before it overflows."""
 
 
 @term

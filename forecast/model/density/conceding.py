@@ -10,6 +10,7 @@ from math import exp, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.model.approximations import NOBODY
 from forecast.model.density import names
 from forecast.model.density.point import At, term
 from forecast.model.density.tables import (
@@ -26,8 +27,6 @@ from forecast.model.density.tables import (
 )
 
 Floats = NDArray[np.float64]
-NOBODY = 1e-300
-"""A share so small that its logarithm is still a number."""
 
 
 @term

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.evidence.record import ACCEPT
+from forecast.model.approximations import GUESSED, NONE_LEFT, ROUNDED, TINY
 from forecast.model.density import names
 from forecast.model.density.choosing import is_open
 from forecast.model.density.point import At, sigmoid, term
@@ -30,14 +31,6 @@ from forecast.model.density.tables import (
 )
 
 Floats = NDArray[np.float64]
-ROUNDED = 1.0 / 12.0
-"""Variance of a whole number about the mean that it stands for."""
-GUESSED = 1.0 / 12.0
-"""Variance of a share of which nothing is known: uniform from 0 to 1."""
-TINY = 1e-6
-"""Keeps a share of nobody defined, and any share off 0 and 1."""
-NONE_LEFT = 1e-12
-"""Least probability that a count is given."""
 
 
 @term

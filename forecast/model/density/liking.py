@@ -62,20 +62,19 @@ def scales(p: Floats) -> tuple[float, float, float, float]:
 
 
 @term
-def places(race: Tables) -> tuple[int, int, int, int, int]:
-    """Where among the free variables each kind begins: effects, common, blocs, own; and the end."""
-    n_members, n_candidates = len(race.members), len(race.candidates)
+def places(race: Tables) -> tuple[int, int, int, int]:
+    """Where among the free variables each kind begins: effects, common, blocs, own."""
+    n_candidates = len(race.candidates)
     effects = len(race.stated)
     common = effects + len(race.factors)
     blocs = common + n_candidates
-    own = blocs + len(race.blocs) * n_candidates
-    return effects, common, blocs, own, own + n_members * n_candidates
+    return effects, common, blocs, blocs + len(race.blocs) * n_candidates
 
 
 @term
 def acceptability(x: Floats, p: Floats, race: Tables, alpha: Floats) -> None:
     """Fill in what all members think of each name. alpha: (candidate,)."""
-    _, first, _, _, _ = places(race)
+    _, first, _, _ = places(race)
     common, _, _, _ = scales(p)
     for c in range(len(alpha)):
         by_office = p[names.HEAD_OF_GOVERNMENT] * race.candidates[c, 0]
@@ -85,7 +84,7 @@ def acceptability(x: Floats, p: Floats, race: Tables, alpha: Floats) -> None:
 @term
 def utilities(x: Floats, p: Floats, race: Tables, alpha: Floats, utility: Floats) -> None:
     """Fill in latent utilities. utility: (member, candidate)."""
-    effects, _, in_blocs, owns, _ = places(race)
+    effects, _, in_blocs, owns = places(race)
     _, of_bloc, of_member, alone = scales(p)
     n_members, n_candidates = utility.shape
     for i in range(n_members):
@@ -104,7 +103,7 @@ def utilities(x: Floats, p: Floats, race: Tables, alpha: Floats, utility: Floats
 @term
 def under_pressure(x: Floats, race: Tables, utility: Floats, at: At) -> None:
     """Fill in `v` and `liking`: utilities once the public record weighs in."""
-    effects, _, _, _, _ = places(race)
+    effects, _, _, _ = places(race)
     n_members = at.v.shape[1]
     for e in range(len(at.v)):
         c = int(race.epochs[e, CANDIDATE])
@@ -128,7 +127,7 @@ def slopes_of_pressure(race: Tables, at: At, in_utility: Floats, slope: Floats) 
 
     in_utility: (member, candidate); slope: (free variable,). Both are added to.
     """
-    effects, _, _, _, _ = places(race)
+    effects, _, _, _ = places(race)
     n_members = at.v.shape[1]
     for e in range(len(at.v)):
         c = int(race.epochs[e, CANDIDATE])
@@ -151,7 +150,7 @@ def slopes_of_pressure(race: Tables, at: At, in_utility: Floats, slope: Floats) 
 @term
 def slopes_of_utilities(x: Floats, race: Tables, at: At, in_utility: Floats, slope: Floats) -> None:
     """Carry the slopes in utilities back to all that they are made of."""
-    effects, first, in_blocs, owns, _ = places(race)
+    effects, first, in_blocs, owns = places(race)
     common, of_bloc, of_member, alone = scales(at.p)
     in_mean, in_office, in_common, in_bloc, in_own, in_alone = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     n_members, n_candidates = in_utility.shape

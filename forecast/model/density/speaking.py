@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.evidence.record import ACCEPT, ENDORSE, OPPOSE, RESERVE, SILENT
+from forecast.model.approximations import N_LEVELS
 from forecast.model.density import names
 from forecast.model.density.point import At, sigmoid, softplus, term
 from forecast.model.density.tables import (
@@ -32,7 +33,6 @@ from forecast.model.density.tables import (
 )
 
 Floats = NDArray[np.float64]
-N_LEVELS = 4
 
 
 @term
