@@ -63,7 +63,7 @@ def make_up_records(
     inputs = prepared.inputs
     prior = prior_draws(prepared, n_records, rng_seed=rng_seed)
     draws = with_newcomers(prior, inputs, newcomers, rng_seed=rng_seed)
-    posterior = Posterior(draws, opening_state(inputs.record, newcomers), UNTESTED)
+    posterior = Posterior.of(draws, opening_state(inputs.record, newcomers), UNTESTED)
     end = question.scenario.as_of + timedelta(days)
     ahead = replace(question, scenario=question.scenario.model_copy(update={"horizon": end}))
     setting = _everybody_upgrades(pipeline.setting(ahead, prepared, posterior))

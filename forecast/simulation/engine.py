@@ -46,7 +46,8 @@ def simulate(
     The outcomes are the same for any number.
     """
     n_paths = scenario.simulation.paths
-    draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
+    sizes = posterior.drawn.sizes
+    draw = spread_over_draws(n_paths, sizes["chain"], sizes["draw"])
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
     results = empty_results(setting, n_paths)
     if weight is not None:
@@ -143,16 +144,17 @@ def _labelled(
     draw: NDArray[np.int64],
     results: Results,
 ) -> SampledOutcomes:
-    candidates = tuple(str(c) for c in posterior.opening["candidate"].to_numpy()[: len(names)])
+    candidates = posterior.standing.labels("candidate")[: len(names)]
     outcomes, place = _outcomes(setting, candidates, names)
+    sizes = posterior.drawn.sizes
     return SampledOutcomes(
         outcomes=outcomes,
-        members=tuple(str(m) for m in posterior.opening["member"].to_numpy()),
+        members=posterior.standing.labels("member"),
         candidates=candidates,
         as_of=scenario.as_of,
         horizon=scenario.horizon,
-        n_chains=posterior.draws.sizes["chain"],
-        n_draws=posterior.draws.sizes["draw"],
+        n_chains=sizes["chain"],
+        n_draws=sizes["draw"],
         outcome=place[results.outcome],
         decided_day=results.decided_day,
         draw=draw,

@@ -68,7 +68,8 @@ def watch(
 ) -> StanceLog:
     """Run the paths of a scenario again, and write down who changed its stance, and when."""
     n_paths = scenario.simulation.paths
-    draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
+    sizes = posterior.drawn.sizes
+    draw = spread_over_draws(n_paths, sizes["chain"], sizes["draw"])
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
     order = np.argsort(draw, kind="stable")
 

@@ -128,7 +128,7 @@ def answer(question: Question) -> Run:
     """A run of a question with made-up numbers."""
     draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
     fit = Diagnostics("ok", 1.001, 900.0, 0)
-    posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
+    posterior = Posterior.of(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
     return Run(question, posterior, xr.DataTree, None, _forecast(question, fit))  # type: ignore[arg-type]
 
 

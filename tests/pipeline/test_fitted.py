@@ -47,7 +47,7 @@ def made_up(n_members=2):
     opening = xr.Dataset({"stance": stance, "incumbent_kept": ((), -1)}, coords=labels)
     found = Diagnostics("doubtful", 1.02, float("nan"), 3, ("R-hat is 1.020",))
     tree = {"posterior": draws, "sample_stats": xr.Dataset({"depth": ("draw", np.arange(5))})}
-    return Posterior(draws, opening, found), xr.DataTree.from_dict(tree)
+    return Posterior.of(draws, opening, found), xr.DataTree.from_dict(tree)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:
     dates = pd.DatetimeIndex([scenario.as_of, scenario.horizon], name="date").as_unit("us")
     table = pd.DataFrame({"first_name": [0.0, chance]}, index=dates)
     draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
-    posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
+    posterior = Posterior.of(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
     told = Forecast(
         scenario=scenario.name,
         title=scenario.title,

@@ -169,7 +169,7 @@ def _posterior(plan: Plan) -> Posterior:
         "candidate": [f"c{c}" for c in range(n_candidates)],
         "factor": _factor_names(plan),
     }
-    return Posterior(
+    return Posterior.of(
         xr.Dataset(draws, coords=coords),
         _opening(plan, n_members, n_candidates).assign_coords(
             {name: coords[name] for name in ("member", "candidate")}

@@ -158,7 +158,7 @@ def make_posterior() -> Callable[..., Posterior]:
             },
             coords=names,
         )
-        return Posterior(
+        return Posterior.of(
             draws, opening, Diagnostics("doubtful", float("inf"), 401.5, 0, ("one chain",))
         )
 
