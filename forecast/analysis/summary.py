@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from forecast.analysis.coherence import tails
 from forecast.analysis.pivots import pivots
 from forecast.analysis.probability import estimate
 from forecast.analysis.timeline import Mark, timeline
-from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
+from forecast.outcomes import ByDate, Floats, Forecast, OutcomeProbability, SampledOutcomes
 from forecast.posterior import Diagnostics
 
 
@@ -35,8 +33,8 @@ def summarise(
         outcomes=outcome_probabilities(sampled),
         timeline=timeline(sampled, marks),
         pivots=pivots(sampled),
-        support=_by_date(sampled, sampled.support),
-        holdouts=_by_date(sampled, sampled.holdouts),
+        support_by_date=_by_date(sampled, sampled.support),
+        holdouts_by_date=_by_date(sampled, sampled.holdouts),
         diagnostics=diagnostics,
         provenance=provenance,
         tails=tails(sampled),
@@ -61,7 +59,6 @@ def outcome_probabilities(sampled: SampledOutcomes) -> tuple[OutcomeProbability,
     return tuple(rows)
 
 
-def _by_date(sampled: SampledOutcomes, values: Any) -> pd.DataFrame:
-    return pd.DataFrame(
-        values, index=sampled.dates().rename("date"), columns=list(sampled.candidates)
-    )
+def _by_date(sampled: SampledOutcomes, values: Floats) -> ByDate:
+    """values: (node, candidate)."""
+    return ByDate(sampled.dates(), dict(zip(sampled.candidates, values.T, strict=True)))

@@ -18,7 +18,14 @@ import forecast.report.page
 from forecast import pipeline
 from forecast.cli import main
 from forecast.cli.new import scaffold
-from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.outcomes import (
+    ByDate,
+    Forecast,
+    MilestoneProbability,
+    OutcomeProbability,
+    Pivot,
+    Timeline,
+)
 from forecast.pipeline import Question, Run
 from forecast.pipeline.inputs import inputs_of
 from forecast.posterior import Diagnostics, Posterior
@@ -148,10 +155,10 @@ def _forecast(question: Question, fit: Diagnostics) -> Forecast:
             OutcomeProbability("first_name", "candidate", "[red]First", 0.6, 0.01, (0.2, 0.8)),
             OutcomeProbability("undecided", "undecided", "undecided", 0.4, 0.01, (0.2, 0.8)),
         ),
-        timeline=Timeline((term_end,), None, scenario.horizon, None, 0.6, table),
+        timeline=Timeline((term_end,), None, scenario.horizon, None, 0.6, ByDate.of(table)),
         pivots=(Pivot("DE", 0.5, 0.4, 12.0),),
-        support=table,
-        holdouts=table,
+        support_by_date=ByDate.of(table),
+        holdouts_by_date=ByDate.of(table),
         diagnostics=fit,
         provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
     )

@@ -18,7 +18,14 @@ import xarray as xr
 from forecast.analysis.moved import Explained, Part
 from forecast.analysis.what_if import Switched, WhatIf
 from forecast.errors import InputError
-from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.outcomes import (
+    ByDate,
+    Forecast,
+    MilestoneProbability,
+    OutcomeProbability,
+    Pivot,
+    Timeline,
+)
 from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.question import Question
 from forecast.posterior import Diagnostics, Posterior
@@ -127,11 +134,11 @@ def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:
         ),
         timeline=Timeline(
             (MilestoneProbability("term_end", _day(scenario.horizon), "term_end", "", 0.9, 0.01),),
-            None, scenario.horizon, None, chance, table,
+            None, scenario.horizon, None, chance, ByDate.of(table),
         ),
         pivots=(Pivot("DE", 0.5, 0.4, 12.0),),
-        support=table,
-        holdouts=table,
+        support_by_date=ByDate.of(table),
+        holdouts_by_date=ByDate.of(table),
         diagnostics=fit,
         provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
     )  # fmt: skip
