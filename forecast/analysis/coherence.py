@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from forecast.analysis.probability import estimate
+from forecast.analysis.probability import share_of
 from forecast.outcomes import (
     AtOdds,
     Bools,
@@ -49,7 +49,7 @@ def tails(sampled: SampledOutcomes) -> Tails | None:
     ]
     return Tails(
         after=day_of(sampled.as_of, day),
-        p_late=estimate(sampled, late).probability,
+        p_late=share_of(sampled, late).probability,
         rows=tuple(row for row in rows if row is not None),
     )
 

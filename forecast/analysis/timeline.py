@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from forecast.analysis.probability import estimate
+from forecast.analysis.probability import share_of
 from forecast.outcomes import ByDate, MilestoneProbability, SampledOutcomes, Timeline, day_of
 
 
@@ -38,7 +38,7 @@ def timeline(sampled: SampledOutcomes, marks: Sequence[Mark]) -> Timeline:
 
 def _at(sampled: SampledOutcomes, mark: Mark) -> MilestoneProbability:
     end_of_day = (mark.on - sampled.as_of).days + 1.0
-    by_then = estimate(sampled, sampled.decided_day < end_of_day)
+    by_then = share_of(sampled, sampled.decided_day < end_of_day)
     return MilestoneProbability(
         mark.id, mark.on, mark.kind, mark.note, by_then.probability, by_then.mcse
     )
