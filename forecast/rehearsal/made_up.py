@@ -24,7 +24,7 @@ from forecast.rehearsal.race import event
 from forecast.scenario.vocabulary import STANCES
 from forecast.simulation.advance import BECOMES_OPEN, CONCEDES, ENTERS, SPEAKS, WITHDRAWS
 from forecast.simulation.engine import empty_results, release_days
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import run_paths
 from forecast.simulation.setting import Setting
 
 Floats = NDArray[np.float64]

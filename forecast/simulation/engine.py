@@ -14,11 +14,9 @@ from scipy.special import ndtr, ndtri
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.simulation.compiled import compiled_to_allocate
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import release_uniforms, run_paths
 from forecast.simulation.results import Results
 from forecast.simulation.setting import Bindings, Setting
-from forecast.simulation.streams import RELEASE, path_key, uniform
 from forecast.simulation.world import INCUMBENT, Floats
 
 BLOCK = 1_000
@@ -122,18 +120,10 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
         if elapsed > 0:
             ahead = float(ndtr((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b]))
         # by the upper tail, which keeps its digits however long the wait has been
-        longer = ahead * (1.0 - _uniforms(rng_seed, b, n_paths))
+        longer = ahead * (1.0 - release_uniforms(rng_seed, b, n_paths))
         duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * ndtri(longer))
         days[:, b] = bindings.starts[b] + duration
     return days
-
-
-@compiled_to_allocate
-def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
-    values = np.empty(n_paths)
-    for path in range(n_paths):
-        values[path] = uniform(path_key(rng_seed, path), RELEASE, subject, 0)
-    return values
 
 
 def _labelled(

@@ -196,10 +196,10 @@ def test_versions_and_form_are_part_of_the_key(race, monkeypatch, name, value):
 
 
 def test_a_program_of_other_sources_has_other_fits(race, monkeypatch):
-    from forecast.model import compiled_store
+    from forecast.model import program_key
 
     before = key(race)
-    monkeypatch.setattr(compiled_store, "sources_sha256", lambda: "other sources")
+    monkeypatch.setattr(program_key, "sources_sha256", lambda: "other sources")
     assert key(race) != before
 
 
