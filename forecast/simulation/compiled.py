@@ -19,8 +19,17 @@ from typing import Any, cast
 from forecast.machine_code.key import sha256_of
 
 HERE = Path(__file__).resolve().parent
-SOURCES = ("simulation", "process", "machine_code/code.py")
-"""Rooms and files that the machine code of the kernel is made of."""
+STEPS = (
+    "advance", "begin", "clocks", "compiled", "course", "entry", "events", "field", "kernel",
+    "reading", "results", "room", "state", "streams", "watched", "words", "world",
+)  # fmt: skip
+SOURCES = (
+    *(f"simulation/{step}.py" for step in STEPS),
+    "process/rates.py",
+    "process/ballots.py",
+    "machine_code/code.py",
+)
+"""Files that the machine code of the kernel is made of: others of this room only hand it arrays."""
 OPTIONS = {"_nrt": False, "error_model": "numpy"}
 """How numba compiles the kernel: it makes no array, and so counts no references to one.
 

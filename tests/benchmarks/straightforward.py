@@ -130,7 +130,7 @@ def run_plainly(
     release_day: Floats,
     rows: Rows,
 ) -> None:
-    """Run some paths, and fill their rows; see `forecast.simulation.kernel.run_paths`."""
+    """Run some paths, and fill their rows; see `forecast.simulation.program.run_paths`."""
     n_candidates, n_members = len(world.home), len(world.veto)
     for number in paths:
         key, d = path_key(rng_seed, number), draw_of[number]
