@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from forecast.machine_code import store
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Fits lie here, for this process and those that it starts; models stay where they are else."""
+    """Fits lie here, for this process and those that it starts; what is compiled stays in place."""
+    cache, compiled = tmp_path_factory.mktemp("cache"), store.folder()
+    compiled.mkdir(parents=True, exist_ok=True)
+    (cache / compiled.name).symlink_to(compiled)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUCCESSION_FORECAST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv(store.FOLDER, str(cache))
         yield
 
 
