@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
@@ -23,6 +23,8 @@ BLOCK = 1_000
 """Paths that one worker takes at a time; results do not depend on it."""
 
 PATHS_PER_DRAW = 5
+NORMAL = NormalDist()
+"""As exact as SciPy's, whose import would take longer than the paths of a run."""
 
 Progress = Callable[[float], None]
 
@@ -118,12 +120,20 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
         elapsed = max(-bindings.starts[b], 0.0)
         ahead = 1.0
         if elapsed > 0:
-            ahead = float(ndtr((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b]))
+            ahead = NORMAL.cdf((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b])
         # by the upper tail, which keeps its digits however long the wait has been
         longer = ahead * (1.0 - release_uniforms(rng_seed, b, n_paths))
-        duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * ndtri(longer))
+        duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * _normal_quantiles(longer))
         days[:, b] = bindings.starts[b] + duration
     return days
+
+
+def _normal_quantiles(levels: Floats) -> Floats:
+    """(level,); infinite at 0 and at 1."""
+    found = np.where(levels <= 0.0, -np.inf, np.inf)
+    inside = (levels > 0.0) & (levels < 1.0)
+    found[inside] = [NORMAL.inv_cdf(level) for level in levels[inside].tolist()]
+    return found
 
 
 def _labelled(
