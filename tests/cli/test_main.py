@@ -59,7 +59,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert imported_by(["--help"], ["run", "--help"], ["--version"]) == set()
 
 
-def test_only_the_verb_that_is_asked_for_is_loaded(race: tuple[str, ...]) -> None:
+def test_only_the_verb_that_is_asked_for_is_loaded(command: Command, race: tuple[str, ...]) -> None:
     verbs = {f"forecast.cli.{verb}" for verb in VERBS}
     assert imported_by(["check", *race], among=verbs) == {"forecast.cli.check"}
     assert imported_by(["runs", "--help"], among=verbs) == {"forecast.cli.runs"}
