@@ -10,17 +10,24 @@ import typer
 
 from forecast.cli.console import columns, note, results, say
 from forecast.cli.options import DEFAULT_STORE, RUN_HELP, AsJson, Seeds, Store
+from forecast.cli.upkeep import prune, verify
 
 if TYPE_CHECKING:
     from forecast.analysis.moved import Explained
     from forecast.store.index import IndexedRun
 
-app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+app = typer.Typer(
+    name="runs",
+    help="List stored runs; show, compare, check or remove them.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    add_completion=False,
+)
 
 
 @app.callback()
 def _runs(context: typer.Context) -> None:
-    """List stored runs; show, compare, check or remove them."""
+    """List the runs of the usual store where no verb follows."""
     if context.invoked_subcommand is None:
         list_(DEFAULT_STORE)
 
@@ -169,3 +176,7 @@ def _tell_moved(moved: Explained) -> None:
         say(f"  {sentence}")
     results().print(text_table(moved_table(moved), "Points, with Monte Carlo error"))
     say(ORDER_WORDS)
+
+
+app.command()(verify)
+app.command()(prune)

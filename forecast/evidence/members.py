@@ -4,8 +4,6 @@ A value has the day on which it was published, so that a forecast reads the vint
 own as-of date.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property

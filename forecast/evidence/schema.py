@@ -1,7 +1,5 @@
 """What was public, when, from whom: one succession, as a frozen record."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

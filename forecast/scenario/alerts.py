@@ -4,8 +4,6 @@ An alert says when, never what is then done: a config may come from a stranger, 
 that an alert calls is given on the command line alone.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator

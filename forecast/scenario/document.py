@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Location = tuple[str | int, ...]
 """Keys and list indices from the top, as in `("factors", "ties", "effect", "sd")`."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a value was written: a file and a line, or an override (no line).
 
     >>> str(Place("configs/nato-2024.yaml", 41))

@@ -4,8 +4,6 @@ Each factor f gives a design value x[f, member, candidate]; its effect beta[f] h
 prior on the logit scale. A positive effect means what the factor's name says.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

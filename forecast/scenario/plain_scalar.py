@@ -12,6 +12,8 @@ from math import isfinite
 
 Scalar = str | int | float | bool | date | None
 
+_MAYBE_NO_TEXT = re.compile(r"[-+.0-9~nNtTfF]|$")
+"""How all that is no text begins: most scalars begin otherwise, and are done with."""
 _NULL = re.compile(r"|~|null|Null|NULL")
 _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -34,6 +36,8 @@ def plain_scalar(text: str) -> Scalar:
     >>> plain_scalar("2023-11-22"), plain_scalar("0.5"), plain_scalar("NO")
     (datetime.date(2023, 11, 22), 0.5, 'NO')
     """
+    if not _MAYBE_NO_TEXT.match(text):
+        return text
     if _NULL.fullmatch(text):
         return None
     if _BOOLEAN.fullmatch(text):

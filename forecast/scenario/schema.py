@@ -1,7 +1,5 @@
 """What is asked: one scenario, as a frozen record."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal, Self
 

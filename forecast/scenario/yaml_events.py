@@ -41,6 +41,10 @@ class Event(NamedTuple):
     tag: str | None
 
 
+_END = Event("end", 0, "", False, None, None)
+"""Of an end nobody asks where it stands."""
+
+
 class Unsure(Exception):
     """The quick parser found a fault, or the text is not for it."""
 
@@ -67,13 +71,16 @@ def careful_events(text: str) -> Iterator[Event]:
 def _events(parsed: Iterable[Any]) -> Iterator[Event]:
     for event in parsed:
         kind = _KINDS.get(type(event).__name__)
-        if kind is not None:
-            tag = getattr(event, "tag", None)
+        if kind == "end":
+            yield _END
+        elif kind is not None:
+            is_scalar = kind == "scalar"
+            tag = None if kind == "alias" else event.tag
             yield Event(
                 kind,
                 event.start_mark.line,
-                str(getattr(event, "value", "")),
-                getattr(event, "style", None) in _PLAIN,
-                getattr(event, "anchor", None),
-                None if tag is None else str(tag),
+                event.value if is_scalar else "",
+                is_scalar and event.style in _PLAIN,
+                event.anchor,
+                tag if tag is None else str(tag),
             )

@@ -58,87 +58,83 @@ class Reader:
         """Take the next event of the parser."""
         if event.kind == "end":
             self._close()
-            return
-        self._refuse_second_document(event)
-        if self._expects_key():
-            self._take_key(event)
-        else:
-            self._take_value(event)
-
-    def _refuse_second_document(self, event: Event) -> None:
-        if self._is_complete:
+        elif self._is_complete:
             raise self._fault(event, "a second document begins; keep one document per file")
+        elif not self._open:
+            self._take_value(event, ())
+        else:
+            self._take_into(self._open[-1], event)
 
-    def _expects_key(self) -> bool:
-        top = self._open[-1] if self._open else None
-        return top is not None and isinstance(top.value, dict) and top.key is None
+    def _take_into(self, parent: _Collection, event: Event) -> None:
+        """A key, or a value under the last key, or the next item."""
+        if isinstance(parent.value, list):
+            self._take_value(event, (*parent.location, len(parent.value)))
+        elif parent.key is None:
+            self._take_key(parent, parent.value, event)
+        else:
+            self._take_value(event, (*parent.location, parent.key))
 
-    def _take_key(self, event: Event) -> None:
-        parent = self._open[-1]
+    def _take_key(self, parent: _Collection, mapping: dict[str, Any], event: Event) -> None:
         if event.kind != "scalar":
             raise self._fault(event, "a key is not plain text; write 'key: value'")
         self._refuse_tag(event)
         key = self._text(event)
         if key == "<<":
             raise self._fault(event, "merge key '<<' is not accepted; write the keys out")
-        if key in parent.value:
-            first = self.places[(*parent.location, key)].line
-            where = dotted((*parent.location, key))
+        location = (*parent.location, key)
+        if key in mapping:
+            first = self.places[location].line
+            where = dotted(location)
             raise self._fault(event, f"duplicate key '{where}', first on line {first}; keep one")
         self._count(event, size=1, height=0)
         parent.key = key
-        self.places[(*parent.location, key)] = self._place(event)
+        self.places[location] = self._place(event)
 
-    def _take_value(self, event: Event) -> None:
+    def _take_value(self, event: Event, location: Location) -> None:
         self._refuse_tag(event)
-        location = self._location_of_next()
-        self.places.setdefault(location, self._place(event))
-        if event.kind in ("mapping", "list"):
-            self._count(event, size=1, height=1)
-            empty: dict[str, Any] | list[Any] = {} if event.kind == "mapping" else []
-            self._open.append(_Collection(empty, location, event.anchor))
+        if location not in self.places:  # a value under a key stands where the key does
+            self.places[location] = self._place(event)
+        if event.kind == "scalar":
+            self._count(event, size=1, height=0)
+            value = self._scalar(event, location)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = _Anchored(value, size=1, height=0)
+            self._attach(value, size=1, height=0)
         elif event.kind == "alias":
             anchored = self._anchored(event)
             self._count(event, size=anchored.size, height=anchored.height)
-            self._attach(anchored)
+            self._attach(anchored.value, size=anchored.size, height=anchored.height)
         else:
-            self._count(event, size=1, height=0)
-            anchored = _Anchored(self._scalar(event, location), size=1, height=0)
-            self._remember(event.anchor, anchored)
-            self._attach(anchored)
+            self._count(event, size=1, height=1)
+            empty: dict[str, Any] | list[Any] = {} if event.kind == "mapping" else []
+            self._open.append(_Collection(empty, location, event.anchor))
 
     def _close(self) -> None:
         closed = self._open.pop()
-        anchored = _Anchored(closed.value, closed.size, closed.height)
-        self._remember(closed.anchor, anchored)
-        self._attach(anchored)
+        if closed.anchor is not None:
+            self._anchors[closed.anchor] = _Anchored(closed.value, closed.size, closed.height)
+        self._attach(closed.value, size=closed.size, height=closed.height)
 
-    def _attach(self, item: _Anchored) -> None:
+    def _attach(self, value: Any, *, size: int, height: int) -> None:
         """Put a finished value into its parent, or at the top."""
         if not self._open:
-            self.value, self._is_complete = item.value, True
+            self.value, self._is_complete = value, True
             return
         parent = self._open[-1]
-        parent.size += item.size
-        parent.height = max(parent.height, item.height + 1)
+        parent.size += size
+        parent.height = max(parent.height, height + 1)
         if isinstance(parent.value, list):
-            parent.value.append(item.value)
+            parent.value.append(value)
         else:
-            parent.value[str(parent.key)] = item.value
+            parent.value[str(parent.key)] = value
             parent.key = None
 
-    def _location_of_next(self) -> Location:
-        if not self._open:
-            return ()
-        parent = self._open[-1]
-        item = len(parent.value) if isinstance(parent.value, list) else str(parent.key)
-        return (*parent.location, item)
-
     def _scalar(self, event: Event, location: Location) -> Any:
+        text = self._text(event)
         if not event.is_plain:
-            return self._text(event)
+            return text
         try:
-            return plain_scalar(self._text(event))
+            return plain_scalar(text)
         except ValueError as fault:
             subject = f"{dotted(location)} is " if location else ""
             raise self._fault(event, f"{subject}{fault}") from None
@@ -152,10 +148,6 @@ class Reader:
         if event.anchor is None or event.anchor not in self._anchors:
             raise self._fault(event, f"alias *{event.anchor} has no anchor; write the value out")
         return self._anchors[event.anchor]
-
-    def _remember(self, anchor: str | None, item: _Anchored) -> None:
-        if anchor is not None:
-            self._anchors[anchor] = item
 
     def _count(self, event: Event, *, size: int, height: int) -> None:
         self._n_values += size

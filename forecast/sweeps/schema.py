@@ -1,7 +1,5 @@
 """What a sweep is asked: one scenario, and the keys of it that change."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, Literal
 

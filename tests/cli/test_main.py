@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.console import Console
 
 from forecast.cli import main
 from forecast.cli.progress import Bars, Stages, _bars
+from forecast.cli.verbs import VERBS
 
 Command = Callable[..., Any]
 SAMPLER = {"arviz", "numba", "nutpie", "pymc", "pytensor", "scipy", "xarray"}
@@ -31,10 +32,10 @@ print(json.dumps([name for name in json.loads(sys.argv[2]) if name in sys.module
 """
 
 
-def imported_by(*commands: list[str]) -> set[str]:
-    """The heavy packages that some commands import, run one after the other."""
+def imported_by(*commands: list[str], among: Collection[str] = HEAVY) -> set[str]:
+    """The modules of a list that some commands import, run one after the other."""
     ended = subprocess.run(
-        [sys.executable, "-c", WHAT_IS_IMPORTED, json.dumps(commands), json.dumps([*HEAVY])],
+        [sys.executable, "-c", WHAT_IS_IMPORTED, json.dumps(commands), json.dumps([*among])],
         capture_output=True,
         text=True,
         check=True,
@@ -56,6 +57,13 @@ def test_help_names_every_verb(command: Command) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     assert imported_by(["--help"], ["run", "--help"], ["--version"]) == set()
+
+
+def test_only_the_verb_that_is_asked_for_is_loaded(command: Command, race: tuple[str, ...]) -> None:
+    verbs = {f"forecast.cli.{verb}" for verb in VERBS}
+    assert imported_by(["check", *race], among=verbs) == {"forecast.cli.check"}
+    assert imported_by(["runs", "--help"], among=verbs) == {"forecast.cli.runs"}
+    assert imported_by(["--help"], among=verbs) == verbs, "help tells what each of them says"
 
 
 def test_to_check_and_to_list_imports_nothing_heavy(
@@ -87,9 +95,9 @@ def test_a_stored_run_is_shown_and_drawn_without_the_sampler_or_the_kernel(
 
 
 LATVIAN = """
-from forecast import cli
-cli.app = lambda *args, **kwargs: print('Kariņš')
-cli.main()
+from forecast.cli import main, verbs
+verbs.app = lambda *args, **kwargs: print('Kariņš')
+main()
 """
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from forecast.cli import app
+from forecast.cli.verbs import app
 
 DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 FILES = sorted(path.name for path in DEPLOY.iterdir())
