@@ -11,6 +11,7 @@ import io
 
 import numpy as np
 import xarray as xr
+from xarray.backends import ScipyDataStore
 
 
 def draws_to_netcdf(draws: xr.Dataset) -> bytes:
@@ -18,7 +19,16 @@ def draws_to_netcdf(draws: xr.Dataset) -> bytes:
 
     Samplers note there when and where they ran, which no result depends on.
     """
-    return bytes(draws.drop_attrs().drop_encoding().to_netcdf(engine="scipy"))
+    bare = draws.copy()
+    bare.attrs, bare.encoding = {}, {}
+    for variable in bare.variables.values():
+        variable.attrs, variable.encoding = {}, {}
+    buffer = io.BytesIO()
+    # not to_netcdf, which first loads all of dask.distributed to ask whether a cluster is at work
+    store = ScipyDataStore(buffer, mode="w")
+    bare.dump_to_store(store)
+    store.close()
+    return buffer.getvalue()
 
 
 def draws_from_netcdf(data: bytes) -> xr.Dataset:
