@@ -201,7 +201,7 @@ def _inline(picture: Picture, figure: Figure, width: float) -> Markup:
 
 def _figure(picture: Picture, width: float) -> Figure:
     """The figure, laid out once for all its forms: else each file lays it out twice more."""
-    figure = laid_out(picture.draw(width))
+    figure = laid_out(picture.draw(width), for_good=True)
     figure.set_layout_engine(None)
     return figure
 

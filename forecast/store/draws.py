@@ -21,7 +21,18 @@ def draws_to_netcdf(draws: xr.Dataset) -> bytes:
 
     Samplers note there when and where they ran, which no result depends on.
     """
-    return bytes(draws.drop_attrs().drop_encoding().to_netcdf(engine="scipy"))
+    from xarray.backends import ScipyDataStore
+
+    bare = draws.copy()
+    bare.attrs, bare.encoding = {}, {}
+    for variable in bare.variables.values():
+        variable.attrs, variable.encoding = {}, {}
+    buffer = io.BytesIO()
+    # not to_netcdf, which first loads all of dask.distributed to ask whether a cluster is at work
+    store = ScipyDataStore(buffer, mode="w")
+    bare.dump_to_store(store)
+    store.close()
+    return buffer.getvalue()
 
 
 def draws_from_netcdf(data: bytes) -> xr.Dataset:

@@ -121,7 +121,8 @@ def test_figures_leave_the_settings_and_pyplot_alone(forecast):
 
 def test_a_picture_is_laid_out_before_its_files_are_written_and_not_again(forecast, monkeypatch):
     from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    from forecast.report.figures.one_axes import OneAxesLayout
 
     done = []
 
@@ -132,10 +133,28 @@ def test_a_picture_is_laid_out_before_its_files_are_written_and_not_again(foreca
 
         return instead
 
-    for kind, name, letter in ((ConstrainedLayoutEngine, "execute", "L"), (Figure, "savefig", "F")):
+    for kind, name, letter in ((OneAxesLayout, "approach", "L"), (Figure, "savefig", "F")):
         monkeypatch.setattr(kind, name, noted(letter, getattr(kind, name)))
     drawn(pictures(forecast, needed=3)[0])
     assert re.fullmatch("L+FL+FF", "".join(done)), done  # the narrow one, then the wide one twice
+
+
+@pytest.mark.parametrize("name", figures.__all__)
+def test_axes_go_where_constrained_layout_would_put_them(name, forecast):
+    figure = getattr(figures, name)(forecast).get_figure()
+    figure.get_layout_engine().execute(figure)
+    (ours,) = [ax.get_position().bounds for ax in figure.axes]
+    figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.08)
+    for _ in range(2):
+        figure.get_layout_engine().execute(figure)
+    assert figure.axes[0].get_position().bounds == pytest.approx(ours, abs=1e-3)
+
+
+def test_what_is_not_one_pair_of_axes_is_laid_out_by_constraints(forecast):
+    figure = figures.who(forecast).get_figure()
+    more = figure.add_subplot(figure.axes[0].get_gridspec()[0, 0], label="more")
+    figure.get_layout_engine().execute(figure)
+    assert more.get_position().bounds == pytest.approx(figure.axes[0].get_position().bounds)
 
 
 def test_an_outcome_has_one_colour_whatever_the_order(forecast):

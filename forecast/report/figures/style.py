@@ -86,9 +86,10 @@ def new_axes(width: float, height: float) -> Axes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    from forecast.report.figures.one_axes import OneAxesLayout
+
+    figure = Figure(figsize=(width, height), layout=OneAxesLayout(pad=0.08))
     FigureCanvasAgg(figure)
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)  # type: ignore[union-attr,call-arg]
     return figure.add_subplot()
 
 
@@ -124,26 +125,31 @@ def _moved(ax: Axes, points: float) -> Transform:
     return ScaledTranslation(points / 72, 0, figure.dpi_scale_trans)
 
 
-def laid_out(ax: Axes) -> Figure:
-    """The figure of some axes, with everything at its place but not drawn, which takes longer.
+def laid_out(ax: Axes, *, for_good: bool = False) -> Figure:
+    """The figure of some axes, with everything at about its place, or at its place for good.
 
     One that has no layout of its own, as in a notebook, has to be drawn for that.
     """
+    from forecast.report.figures.one_axes import OneAxesLayout
+
     figure = ax.get_figure(root=True)
     assert figure is not None
     engine = figure.get_layout_engine()
-    if engine is None:
-        figure.draw_without_rendering()
-    else:
+    if isinstance(engine, OneAxesLayout) and not for_good:
+        engine.approach(figure)
+    elif engine is not None:
         engine.execute(figure)
+    else:
+        figure.draw_without_rendering()
     return figure
 
 
 def _title_room(ax: Axes) -> tuple[float, float]:
     """Where the labels left of the axes begin, and the width to the figure's right edge."""
+    from forecast.report.figures.one_axes import left_of
+
     figure = laid_out(ax)
-    box, outer = ax.get_window_extent(), ax.get_tightbbox()
-    left = min(box.x0, outer.x0) if outer is not None else box.x0
+    box, left = ax.get_window_extent(), left_of(ax)
     columns = ax.get_subplotspec()
     right = figure.bbox.x1 if columns is None or columns.is_last_col() else box.x1
     return (left - box.x0) * 72 / figure.dpi, (right - left) * 72 / figure.dpi
