@@ -5,7 +5,8 @@
     │   ├── ScenarioError       a scenario or an override is wrong
     │   ├── EvidenceError       a case, or the members table, is wrong
     │   └── StoreError          a run that is asked for is not there, or not whole
-    └── FitError                nothing could be sampled; a doubtful fit is a verdict
+    ├── FitError                nothing could be sampled; a doubtful fit is a verdict
+    └── CompilationError        compiled code holds in no process but its own
 
 Every message says where, what was found, what is accepted and what to do, on one line.
 """
@@ -38,6 +39,10 @@ class StoreError(InputError):
 
 class FitError(ForecastError):
     """The model could not be sampled at all."""
+
+
+class CompilationError(ForecastError):
+    """Code that was compiled cannot be taken out of its process, or be run in another."""
 
 
 def nearest(word: str, accepted: Iterable[str]) -> str | None:

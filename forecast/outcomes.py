@@ -5,20 +5,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from forecast.posterior import Diagnostics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OutcomeKind = Literal["candidate", "field", "extended", "undecided"]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+DAY = np.timedelta64(1, "D").astype("timedelta64[us]")
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,10 @@ class SampledOutcomes:
         """Number of simulated paths."""
         return len(self.outcome)
 
-    def dates(self) -> pd.DatetimeIndex:
-        """Calendar dates of the nodes."""
-        start = pd.Timestamp(self.as_of)
-        return pd.DatetimeIndex([start + pd.Timedelta(days=float(d)) for d in self.node_days])
+    def dates(self) -> NDArray[np.datetime64]:
+        """Calendar dates of the nodes, to the microsecond."""
+        since: NDArray[np.datetime64] = np.datetime64(self.as_of, "us") + self.node_days * DAY
+        return since
 
 
 @dataclass(frozen=True)
@@ -112,12 +117,37 @@ class MilestoneProbability:
     mcse: float
 
 
+@dataclass(frozen=True, eq=False)
+class ByDate:
+    """Columns of numbers by date, from which a table is made when somebody asks for one.
+
+    dates: (node,), to the microsecond. columns: name to (node,).
+    """
+
+    dates: NDArray[np.datetime64]
+    columns: Mapping[str, Floats]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> ByDate:
+        """The columns of a table whose index is dates."""
+        dates = table.index.to_numpy().astype("datetime64[us]")
+        return cls(dates, {str(name): column.to_numpy() for name, column in table.items()})
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Index `date`, a column for each name."""
+        import pandas as pd
+
+        index = pd.DatetimeIndex(self.dates, name="date")
+        return pd.DataFrame(dict(self.columns), index=index, columns=list(self.columns))
+
+
 @dataclass(frozen=True)
 class Timeline:
     """When: decision-date quantiles (None: beyond the horizon), milestones, curves.
 
-    cumulative: index date (nodes), one column per outcome that resolves the race
-    (`undecided` left out): probability that it has come about by the end of that day.
+    cumulative_by_date: one column per outcome that resolves the race (`undecided` left out):
+    probability that it has come about by the end of that day, at the nodes.
     """
 
     milestones: tuple[MilestoneProbability, ...]
@@ -125,7 +155,12 @@ class Timeline:
     p50: date | None
     p95: date | None
     p_decided_by_horizon: float
-    cumulative: pd.DataFrame
+    cumulative_by_date: ByDate
+
+    @property
+    def cumulative(self) -> pd.DataFrame:
+        """The curves as a table."""
+        return self.cumulative_by_date.table
 
 
 @dataclass(frozen=True)
@@ -208,7 +243,7 @@ class AtOdds:
 class Forecast:
     """All that a report says, and nothing that needs the model again.
 
-    support, holdouts: index date, one column per known candidate, mean number of members.
+    support_by_date, holdouts_by_date: one column per known candidate, mean number of members.
     provenance: digests, seed, versions, wall seconds by stage (design of summary.json).
     turnings: what single members' turning is worth; empty where nobody asked.
     tails, at_odds: whether it hangs together; see `forecast.analysis.coherence`.
@@ -223,13 +258,23 @@ class Forecast:
     outcomes: tuple[OutcomeProbability, ...]
     timeline: Timeline
     pivots: tuple[Pivot, ...]
-    support: pd.DataFrame
-    holdouts: pd.DataFrame
+    support_by_date: ByDate
+    holdouts_by_date: ByDate
     diagnostics: Diagnostics
     provenance: dict[str, Any]
     turnings: tuple[Turning, ...] = ()
     tails: Tails | None = None
     at_odds: tuple[AtOdds, ...] = ()
+
+    @property
+    def support(self) -> pd.DataFrame:
+        """How many agree, as a table."""
+        return self.support_by_date.table
+
+    @property
+    def holdouts(self) -> pd.DataFrame:
+        """How many object, as a table."""
+        return self.holdouts_by_date.table
 
 
 def day_of(as_of: date, days: float) -> date:

@@ -1,8 +1,8 @@
 """What all tests share: no screen, the same examples every time, and code compiled once for all.
 
-From an empty cache the simulation takes a minute and a half to compile and the model a minute, so
-two workers begin with one each; what needs neither comes next, and what needs them last. Among
-those of a kind the long ones come first: one of them at the end would leave a worker idle.
+From an empty cache the simulation and the model take about a minute each to compile, so two
+workers begin with one each; what needs neither comes next, and what needs them last. Among those
+of a kind the long ones come first: one of them at the end would leave a worker idle.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def answer(question):
     """An answer with sampled outcomes made by hand: nothing was fitted."""
     sampled = _sampled(question)
     diagnostics = Diagnostics("ok", 1.002, 900.0, 0)
-    draws = Posterior(xr.Dataset(), xr.Dataset(), diagnostics)
+    draws = Posterior.of(xr.Dataset(), xr.Dataset(), diagnostics)
     outcome = pipeline.conclude(question, sampled, diagnostics=diagnostics, checks=[])
     return forecast.Answer(question, outcome, xr.DataTree, draws, sampled)
 

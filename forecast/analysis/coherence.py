@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from forecast.analysis.probability import estimate
+from forecast.analysis.probability import share_of
 from forecast.outcomes import (
     AtOdds,
     Bools,
@@ -49,7 +49,7 @@ def tails(sampled: SampledOutcomes) -> Tails | None:
     ]
     return Tails(
         after=day_of(sampled.as_of, day),
-        p_late=estimate(sampled, late).probability,
+        p_late=share_of(sampled, late).probability,
         rows=tuple(row for row in rows if row is not None),
     )
 
@@ -85,9 +85,9 @@ def at_odds(posterior: Posterior, outcomes: tuple[str, ...]) -> tuple[AtOdds, ..
     outcomes: ids of the names that are looked at. The standard error of a correlation is taken
     at the smallest effective sample size of the fit, so that slow parameters are not accused.
     """
-    members = [str(m) for m in posterior.opening["member"].to_numpy()]
-    candidates = [str(c) for c in posterior.opening["candidate"].to_numpy()]
-    bloc = posterior.opening["bloc"].to_numpy()
+    members = posterior.standing.labels("member")
+    candidates = posterior.standing.labels("candidate")
+    bloc = posterior.standing["bloc"]
     alike = (bloc[:, np.newaxis] == bloc) & (bloc[:, np.newaxis] >= 0)
     pairs = np.argwhere(np.triu(alike, k=1))
     ess = posterior.diagnostics.ess_min
@@ -106,7 +106,7 @@ def at_odds(posterior: Posterior, outcomes: tuple[str, ...]) -> tuple[AtOdds, ..
 
 def _correlation(posterior: Posterior, candidate: int) -> Floats:
     """(member, member), over the draws; 0 where a utility does not vary."""
-    values = posterior.draws["utility"].to_numpy()[..., candidate]
+    values = posterior.drawn["utility"][..., candidate]
     centred = values.reshape(-1, values.shape[-1]) - values.mean(axis=(0, 1))
     spread = np.sqrt((centred**2).mean(axis=0))
     covariance = centred.T @ centred / len(centred)

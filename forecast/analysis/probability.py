@@ -11,36 +11,49 @@ from forecast.outcomes import Bools, Floats, SampledOutcomes
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A probability, its Monte Carlo standard error, and the central 90 % over the posterior."""
+class Share:
+    """A probability and its Monte Carlo standard error."""
 
     probability: float
     mcse: float
+
+
+@dataclass(frozen=True)
+class Estimate(Share):
+    """A share of the paths, and the central 90 % of the probability over the posterior."""
+
     interval90: tuple[float, float]
 
 
 def estimate(sampled: SampledOutcomes, happened: Bools) -> Estimate:
-    """Estimate the probability that something happens on a path.
+    """The probability that something happens on a path, and its spread over the draws.
+
+    happened: (path,). See `share_of`; the interval is that of the probability given the draw.
+    """
+    share = share_of(sampled, happened)
+    by_draw, n_each = _share_by_draw(sampled, happened, share.probability)
+    return Estimate(share.probability, share.mcse, _interval90(by_draw, n_each, share.probability))
+
+
+def share_of(sampled: SampledOutcomes, happened: Bools) -> Share:
+    """The probability that something happens on a path.
 
     happened: (path,). The Monte Carlo error allows for paths that share a draw and for
     draws that depend on each other: it is that of the mean over draws, with the effective
-    number of draws. The interval is that of the probability given the draw.
+    number of draws.
     """
     weight = sampled.weights
     probability = float(np.average(happened, weights=weight))
     # a weighted share is a ratio of means: its error is that of the mean of the residuals
     residual = weight * (happened - probability)
-    return Estimate(
-        probability=probability,
-        mcse=_mcse(sampled, mean_by_draw(sampled, residual), probability),
-        interval90=_interval90(*_share_by_draw(sampled, happened, probability), probability),
-    )
+    return Share(probability, _mcse(sampled, mean_by_draw(sampled, residual), probability))
 
 
 def mean_by_draw(sampled: SampledOutcomes, values: Floats) -> Floats:
     """(used draw,), mean over the paths of each draw, in the order of the chains."""
-    used, place, count = np.unique(sampled.draw, return_inverse=True, return_counts=True)
-    total: Floats = np.bincount(place, weights=values, minlength=len(used)) / count
+    count = np.bincount(sampled.draw)
+    used = count > 0
+    total: Floats = np.bincount(sampled.draw, weights=values)[used] / count[used]
     return total
 
 

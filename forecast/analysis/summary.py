@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from forecast.analysis.coherence import tails
 from forecast.analysis.pivots import pivots
-from forecast.analysis.probability import estimate
+from forecast.analysis.probability import estimate, share_of
 from forecast.analysis.timeline import Mark, timeline
-from forecast.outcomes import Forecast, OutcomeProbability, SampledOutcomes
+from forecast.outcomes import ByDate, Floats, Forecast, OutcomeProbability, SampledOutcomes
 from forecast.posterior import Diagnostics
+
+UNKNOWN = (float("nan"), float("nan"))
 
 
 def summarise(
@@ -23,8 +23,12 @@ def summarise(
     title: str,
     diagnostics: Diagnostics,
     provenance: dict[str, Any],
+    with_spread: bool = True,
 ) -> Forecast:
-    """The forecast of one scenario; probabilities of the outcomes sum to 1."""
+    """The forecast of one scenario; probabilities of the outcomes sum to 1.
+
+    with_spread: False leaves the outcomes' intervals nan, for who knows them from elsewhere.
+    """
     return Forecast(
         scenario=scenario,
         title=title,
@@ -32,36 +36,35 @@ def summarise(
         horizon=sampled.horizon,
         n_paths=sampled.n_paths,
         n_members=len(sampled.members),
-        outcomes=outcome_probabilities(sampled),
+        outcomes=outcome_probabilities(sampled, with_spread=with_spread),
         timeline=timeline(sampled, marks),
         pivots=pivots(sampled),
-        support=_by_date(sampled, sampled.support),
-        holdouts=_by_date(sampled, sampled.holdouts),
+        support_by_date=_by_date(sampled, sampled.support),
+        holdouts_by_date=_by_date(sampled, sampled.holdouts),
         diagnostics=diagnostics,
         provenance=provenance,
         tails=tails(sampled),
     )
 
 
-def outcome_probabilities(sampled: SampledOutcomes) -> tuple[OutcomeProbability, ...]:
+def outcome_probabilities(
+    sampled: SampledOutcomes, *, with_spread: bool = True
+) -> tuple[OutcomeProbability, ...]:
     """One row per outcome, in the order of the outcomes."""
     rows = []
     for code, outcome in enumerate(sampled.outcomes):
-        found = estimate(sampled, sampled.outcome == code)
-        rows.append(
-            OutcomeProbability(
-                outcome.id,
-                outcome.kind,
-                outcome.name,
-                found.probability,
-                found.mcse,
-                found.interval90,
-            )
-        )
+        named = outcome.id, outcome.kind, outcome.name
+        came = sampled.outcome == code
+        if with_spread:
+            found = estimate(sampled, came)
+            row = OutcomeProbability(*named, found.probability, found.mcse, found.interval90)
+        else:
+            share = share_of(sampled, came)
+            row = OutcomeProbability(*named, share.probability, share.mcse, UNKNOWN)
+        rows.append(row)
     return tuple(rows)
 
 
-def _by_date(sampled: SampledOutcomes, values: Any) -> pd.DataFrame:
-    return pd.DataFrame(
-        values, index=sampled.dates().rename("date"), columns=list(sampled.candidates)
-    )
+def _by_date(sampled: SampledOutcomes, values: Floats) -> ByDate:
+    """values: (node, candidate)."""
+    return ByDate(sampled.dates(), dict(zip(sampled.candidates, values.T, strict=True)))

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit, logit
 
 from forecast.outcomes import Floats, OutcomeProbability, SampledOutcomes
 
@@ -89,9 +88,17 @@ def spread_of(
     inside = 0 < outcome.probability < 1 and 0 < centre < 1
     if not inside:
         return replace(outcome, interval90=(outcome.probability, outcome.probability))
-    moved = logit(outcome.probability) - logit(centre)
-    low, high = (float(expit(logit(np.clip(bound, 1e-9, 1 - 1e-9)) + moved)) for bound in spread)
+    moved = _log_odds(outcome.probability) - _log_odds(centre)
+    low, high = (_chance(_log_odds(min(max(bound, 1e-9), 1 - 1e-9)) + moved) for bound in spread)
     return replace(outcome, interval90=(low, high))
+
+
+def _log_odds(chance: float) -> float:
+    return float(np.log(chance) - np.log1p(-chance))
+
+
+def _chance(log_odds: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-log_odds)))
 
 
 def _edges(decided_by: Floats, by_horizon: float, horizon: int) -> Floats:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
-from forecast.analysis.probability import estimate
-from forecast.outcomes import MilestoneProbability, SampledOutcomes, Timeline, day_of
+from forecast.analysis.probability import share_of
+from forecast.outcomes import ByDate, MilestoneProbability, SampledOutcomes, Timeline, day_of
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,13 @@ def timeline(sampled: SampledOutcomes, marks: Sequence[Mark]) -> Timeline:
         p50=_quantile(sampled, 0.50),
         p95=_quantile(sampled, 0.95),
         p_decided_by_horizon=float(np.average(decided, weights=sampled.weights)),
-        cumulative=cumulative(sampled),
+        cumulative_by_date=cumulative(sampled),
     )
 
 
 def _at(sampled: SampledOutcomes, mark: Mark) -> MilestoneProbability:
     end_of_day = (mark.on - sampled.as_of).days + 1.0
-    by_then = estimate(sampled, sampled.decided_day < end_of_day)
+    by_then = share_of(sampled, sampled.decided_day < end_of_day)
     return MilestoneProbability(
         mark.id, mark.on, mark.kind, mark.note, by_then.probability, by_then.mcse
     )
@@ -52,8 +51,8 @@ def _quantile(sampled: SampledOutcomes, level: float) -> date | None:
     return day_of(sampled.as_of, day) if np.isfinite(day) else None
 
 
-def cumulative(sampled: SampledOutcomes) -> pd.DataFrame:
-    """Probability of each deciding outcome by the end of each node's day: (date, outcome)."""
+def cumulative(sampled: SampledOutcomes) -> ByDate:
+    """Probability of each deciding outcome by the end of each node's day."""
     columns = {}
     for code, outcome in enumerate(sampled.outcomes):
         if outcome.kind == "undecided":
@@ -64,4 +63,4 @@ def cumulative(sampled: SampledOutcomes) -> pd.DataFrame:
         reached = np.searchsorted(sampled.decided_day[came], sampled.node_days + 1.0, side="left")
         so_far = np.concatenate([[0.0], np.cumsum(sampled.weights[came])])
         columns[outcome.id] = so_far[reached] / sampled.weights.sum()
-    return pd.DataFrame(columns, index=sampled.dates().rename("date"))
+    return ByDate(sampled.dates(), columns)

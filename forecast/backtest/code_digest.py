@@ -19,7 +19,12 @@ ROOMS = ("model", "process", "simulation")
 
 @cache
 def code_sha256() -> str:
-    """Digest of the modules that fit and simulate, and of all of these rooms that they import."""
+    """Digest of what the modules say in which the process is told."""
+    return hashlib.sha256(repr(sorted(told().items())).encode()).hexdigest()
+
+
+def told() -> dict[str, str]:
+    """The modules that fit and simulate, and all of these rooms that they import: name to code."""
     found: dict[str, str] = {}
     ahead = list(BEGINNINGS)
     while ahead:
@@ -29,7 +34,7 @@ def code_sha256() -> str:
         tree = ast.parse(_file(module).read_text(encoding="utf-8"))
         ahead += _imported(tree)
         found[module] = ast.dump(without_words(tree))
-    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+    return found
 
 
 def without_words[Tree: ast.AST](tree: Tree) -> Tree:

@@ -99,4 +99,4 @@ def posterior_from(
     draws = with_newcomers(
         xr.Dataset(in_chains, coords=coords), inputs, newcomers, rng_seed=rng_seed
     )
-    return Posterior(draws, opening_state(inputs.record, newcomers), diagnostics)
+    return Posterior.of(draws, opening_state(inputs.record, newcomers), diagnostics)

@@ -34,7 +34,7 @@ def fit(
     diagnostics = diagnose(tree, _looked_at(inputs))
     draws = with_newcomers(tree["posterior"].to_dataset(), inputs, newcomers, rng_seed=rng_seed)
     opening = opening_state(inputs.record, newcomers)
-    return Posterior(draws, opening, diagnostics), tree
+    return Posterior.of(draws, opening, diagnostics), tree
 
 
 def _looked_at(inputs: Inputs) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -14,13 +13,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forecast.errors import FitError
-from forecast.model import compiled_store
-from forecast.model.compiled import Compiled
+from forecast.machine_code.code import loaded, taken_from
+from forecast.machine_code.store import Codes, kept_or_compiled
 from forecast.model.data import arrays_of, sizes_of
 from forecast.model.density.tables import end_to_end, tables_of
 from forecast.model.free_variables import prior_points, priors_of, starting_points
-from forecast.model.machine_code import fits_here, loaded, taken_from
 from forecast.model.prepared import Prepared
+from forecast.model.program_key import NAME, key_of_program
 from forecast.model.variables import Variables, variables_for
 
 Floats = NDArray[np.float64]
@@ -88,35 +87,15 @@ def program_for(prepared: Prepared) -> Program:
 
 @cache
 def _code() -> tuple[Entry, Entry]:
-    compiled = kept_or_compiled(compiled_store.key_of_program(), _compile)
-    return Entry(loaded(compiled.density)), Entry(loaded(compiled.expand))
+    compiled = kept_or_compiled(NAME, key_of_program(), _compile)
+    return Entry(loaded(compiled["density"])), Entry(loaded(compiled["expand"]))
 
 
-def kept_or_compiled(key: str, compile_it: Callable[[], Compiled]) -> Compiled:
-    """What is kept under a key, else what is compiled now, and kept.
-
-    Either way the code that runs is the code that was taken out, never what the compiler left
-    in this process. So the run that compiles says what all later ones say.
-    """
-    kept = compiled_store.read(key)
-    if kept is not None and _fits_here(kept):
-        return kept
-    compiled = compile_it()
-    if not _fits_here(compiled):
-        raise FitError("the compiled model needs what is in no other process; report this")
-    compiled_store.keep(key, compiled)
-    return compiled
-
-
-def _fits_here(compiled: Compiled) -> bool:
-    return fits_here(compiled.density) and fits_here(compiled.expand)
-
-
-def _compile() -> Compiled:
+def _compile() -> Codes:
     """Compile the written-out density, which takes numba half a minute."""
     from forecast.model.density.entry import density_of, variables_of
 
-    return Compiled(taken_from(density_of), taken_from(variables_of))
+    return {"density": taken_from(density_of), "expand": taken_from(variables_of)}
 
 
 def density_at(on_data: Any, point: Floats) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import xarray as xr
 
 from forecast.outside_view.learned import GROUPS, Floats, Learned
 from forecast.outside_view.terms import BODY_SD, RULE_SD, WHEN, WHO, Term
@@ -13,6 +12,8 @@ N_DRAWS = 1000
 
 def unlearned(*, rng_seed: int) -> Learned:
     """Draws of every coefficient from its prior; no body and no rule has been met."""
+    import xarray as xr
+
     rng = np.random.default_rng(rng_seed)
 
     def beta(terms: dict[str, Term]) -> Floats:

@@ -87,8 +87,8 @@ def fit_key(question: Question) -> str:
 
 def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
     """Digest of all that a fit depends on: program, data, labels, settings, seed, versions."""
-    from forecast.model import compiled_store
     from forecast.model.data import data_of
+    from forecast.model.program_key import key_of_program
 
     record = prepared.inputs.record
     digest = sha256()
@@ -97,7 +97,7 @@ def key_of_fit(prepared: Prepared, scenario: Scenario) -> str:
         digest.update(array.tobytes())
     told = {
         "form": FORM,
-        "program": compiled_store.key_of_program(),
+        "program": key_of_program(),
         "data": digest.hexdigest(),
         "labels": [record.members, record.candidates, record.blocs, prepared.inputs.design.names],
         "renewal_is_extension": record.incumbent_renewal_is_extension,
@@ -122,7 +122,9 @@ def _sampled(
         progress(0.0)
     with watch.stage("import"):
         from forecast.model.program import program_for
+        from forecast.simulation.ahead import compile_kernel_ahead
     with watch.stage("compile"):
+        compile_kernel_ahead()
         program_for(prepared)  # the fit finds it there
     with watch.stage("sample"):
         posterior, tree = _fit(prepared, scenario, progress)

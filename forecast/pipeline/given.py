@@ -118,8 +118,8 @@ def _watched(question: Question, posterior: Posterior, workers: int | None) -> W
     shared = setting(question, prepare(question), posterior)
     return Watched(
         log=watch(posterior, question.scenario, shared, workers=workers),
-        candidates=tuple(str(c) for c in posterior.opening["candidate"].to_numpy()),
-        opening=posterior.opening["stance"].to_numpy(),
+        candidates=posterior.standing.labels("candidate"),
+        opening=posterior.standing["stance"],
     )
 
 

@@ -20,8 +20,8 @@ VERSIONED = ("succession-forecast", "pymc", "nutpie", "pytensor", "numba", "nump
 
 PACKAGE = Path(__file__).parents[1]
 ROOMS = (
-    "analysis", "evidence", "model", "outside_view", "pipeline", "process", "scenario",
-    "simulation",
+    "analysis", "evidence", "machine_code", "model", "outside_view", "pipeline", "process",
+    "scenario", "simulation",
 )  # fmt: skip
 """Where a number can come from. What reports and stores it cannot change it."""
 DOORS = ("posterior.py", "outcomes.py")

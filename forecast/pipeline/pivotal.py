@@ -27,12 +27,12 @@ def pivots_of_paths(sampled: SampledOutcomes, posterior: Posterior, win_set: Win
     Where no known name was chosen: for the one that is nearest to passing, by its margin; an
     incumbent whose choice is an extension is none of them.
     """
-    values = posterior.draws["utility"].to_numpy()
+    values = posterior.drawn["utility"]
     utility = values.reshape(-1, *values.shape[2:])[..., : len(sampled.candidates)]
     used, place = np.unique(sampled.draw, return_inverse=True)
     by_name = np.swapaxes(utility[used], 1, 2)
     margin = acceptance_margin(win_set, by_name)
-    if (kept := int(posterior.opening["incumbent_kept"])) >= 0:
+    if (kept := int(posterior.standing["incumbent_kept"])) >= 0:
         margin[:, kept] = -np.inf
     nearest = margin.argmax(axis=1)[place]
     about = np.where(_name_of(sampled) >= 0, _name_of(sampled), nearest)

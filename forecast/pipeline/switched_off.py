@@ -10,7 +10,6 @@ a factor is another question, and needs a fit of its own: `--set factors.NAME=nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +57,7 @@ def switched_off(question: Question, posterior: Posterior, factors: Sequence[str
     utility = draws["utility"].transpose("chain", "draw", "member", "candidate")
     values = _without(utility.to_numpy(), effect.to_numpy()[..., off], design.x[off])
     zeroed = effect.copy(data=np.where(off, 0.0, effect.to_numpy()))
-    return replace(posterior, draws=draws.assign(utility=utility.copy(data=values), effect=zeroed))
+    return posterior.with_draws(draws.assign(utility=utility.copy(data=values), effect=zeroed))
 
 
 def _without(utility: Floats, effect: Floats, x: Floats) -> Floats:

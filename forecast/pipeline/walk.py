@@ -125,6 +125,7 @@ def conclude(
             **_provenance(question, checks),
             "outside_view": beside,
         },
+        with_spread=tied is None,
     )
     return said if tied is None else with_learned_spread(said, tied)
 

@@ -10,8 +10,6 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-# One self-contained body in plain loops: the simulation compiles it, and a compiled function
-# cannot call an interpreted helper.
 def elimination_rounds(
     preference: Floats, quota: int, max_rounds: int, available: Bools, tie_key: Floats
 ) -> tuple[int, Ints]:
@@ -33,9 +31,25 @@ def elimination_rounds(
     >>> winner, counts[:2].tolist()
     (1, [[2, 2, 1], [2, 3, 0]])
     """
+    counts = np.empty((max_rounds, preference.shape[1]), dtype=np.int64)
+    return winner_of_rounds(preference, quota, available.copy(), tie_key, counts), counts
+
+
+# One self-contained body in plain loops that makes no array: the simulation compiles it, and a
+# compiled function cannot call an interpreted helper.
+def winner_of_rounds(
+    preference: Floats, quota: int, standing: Bools, tie_key: Floats, counts: Ints
+) -> int:
+    """Winner of the ballots, or -1: `elimination_rounds` in room that the caller made.
+
+    standing: (candidate,), those available; names that drop out are struck off. counts:
+    (round, candidate), overwritten; there are as many rounds at most as it has rows.
+    """
     n_members, n_candidates = preference.shape
-    standing = available.copy()
-    counts = np.zeros((max_rounds, n_candidates), dtype=np.int64)
+    max_rounds = counts.shape[0]
+    for ballot in range(max_rounds):
+        for name in range(n_candidates):
+            counts[ballot, name] = 0
     for ballot in range(max_rounds):
         for member in range(n_members):
             best = -1
@@ -62,8 +76,8 @@ def elimination_rounds(
             if last < 0 or (votes, key) < (counts[ballot, last], tie_key[last]):
                 last = name
         if leader < 0:
-            return -1, counts
+            return -1
         if counts[ballot, leader] >= quota:
-            return leader, counts
+            return leader
         standing[last] = False
-    return -1, counts
+    return -1

@@ -24,7 +24,7 @@ from forecast.rehearsal.race import event
 from forecast.scenario.vocabulary import STANCES
 from forecast.simulation.advance import BECOMES_OPEN, CONCEDES, ENTERS, SPEAKS, WITHDRAWS
 from forecast.simulation.engine import empty_results, release_days
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import run_paths
 from forecast.simulation.setting import Setting
 
 Floats = NDArray[np.float64]
@@ -63,7 +63,7 @@ def make_up_records(
     inputs = prepared.inputs
     prior = prior_draws(prepared, n_records, rng_seed=rng_seed)
     draws = with_newcomers(prior, inputs, newcomers, rng_seed=rng_seed)
-    posterior = Posterior(draws, opening_state(inputs.record, newcomers), UNTESTED)
+    posterior = Posterior.of(draws, opening_state(inputs.record, newcomers), UNTESTED)
     end = question.scenario.as_of + timedelta(days)
     ahead = replace(question, scenario=question.scenario.model_copy(update={"horizon": end}))
     setting = _everybody_upgrades(pipeline.setting(ahead, prepared, posterior))

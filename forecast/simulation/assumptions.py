@@ -46,8 +46,8 @@ def assumptions(
 ) -> Assumptions:
     """Encode every assumed event. names: (factor,). x: (factor, member, candidate), over the
     known candidates. effect: (draw, factor)."""
-    members = [str(m) for m in posterior.opening["member"].to_numpy()]
-    candidates = [str(c) for c in posterior.opening["candidate"].to_numpy()]
+    members = list(posterior.standing.labels("member"))
+    candidates = list(posterior.standing.labels("candidate"))
     dated = [a for a in scenario.assume if not isinstance(a, AssumedSilence)]
     dated.sort(key=lambda a: (a.on, a.kind, str(a)))
     rows = [_row(a, members, candidates) for a in dated]

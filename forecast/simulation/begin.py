@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.simulation.clocks import list_speakers
-from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.compiled import compiled
 from forecast.simulation.course import Course
 from forecast.simulation.field import wind_name
 from forecast.simulation.state import (
@@ -33,7 +33,6 @@ from forecast.simulation.state import (
     SILENT,
     STANCE,
     State,
-    empty_state,
     is_objecting,
     put_on_roster,
     set_stance,
@@ -66,29 +65,28 @@ class Opening(NamedTuple):
     spot: NDArray[np.uint64]
 
 
-@compiled_to_allocate
-def opening(world: World) -> Opening:
-    """Put the record of the as-of date into a state."""
-    n_candidates, n_members, n_patrons = len(world.home), len(world.veto), len(world.patron)
-    state = empty_state(n_candidates, n_members, n_patrons, len(world.bound))
-    state.mark[STANCE, :, :] = SILENT
-    spots = np.zeros((n_candidates, n_members), np.uint64)
-    for c in range(n_candidates):
+@compiled
+def take_record(first: Opening, world: World) -> None:
+    """Put the record of the as-of date into an opening of zeros."""
+    state, n_members, n_patrons = first.state, len(world.veto), len(world.patron)
+    for c in range(len(world.home)):
         for row in range(N_OPENING_ROWS):
             state.tally[row, c] = world.tally[row, c]
         state.tally[LAST, c], state.name[COUNTED, c] = -1, world.counted[c]
         state.name[PROPOSE_NEXT, c], state.name[MOVE_NEXT, c] = NEVER, NEVER
         for i in range(n_members):
-            spots[c, i] = spot(SPEAKING, c * n_members + i, 0)
+            first.spot[c, i] = spot(SPEAKING, c * n_members + i, 0)
+            state.mark[STANCE, c, i] = SILENT
             set_stance(state, world, c, i, world.stance[i, c])
             if is_objecting(world.stance[i, c]):
                 state.mark[OBJECTED, c, i] = 1
                 put_on_roster(state, HOLDOUTS, N_HOLDOUTS, c, i)
     state.clock[ENTRY_NEXT], state.clock[EXTENSION_NEXT] = NEVER, NEVER
-    heed = np.zeros(n_patrons)
     for p in range(n_patrons):
-        heed[p] = world.exposure[p].mean()
-    return Opening(state, heed, spots)
+        total = 0.0
+        for i in range(n_members):
+            total += world.exposure[p, i]
+        first.heed[p] = total / n_members
 
 
 @compiled

@@ -1,56 +1,100 @@
-"""Compile the kernel to machine code, once for each state of its sources.
+"""The steps of the kernel, which numba compiles when they are needed: few processes need numba.
 
-Numba keys its cache on the file of a function alone, though what it calls and the constants
-of other files are compiled in: change one file, and callers elsewhere would run stale code.
-So the cache lies in a folder named by a digest of every source that the kernel draws on.
+What a run calls is compiled once a machine and kept (`forecast.simulation.program`). Steps that
+Python calls one by one, as tests do, numba keeps in its own cache. It keys that on the file of a
+function alone, though what it calls and the constants of other files are compiled in: change one
+file, and callers elsewhere would run stale code. So that cache lies in a folder named by a digest
+of every source that the kernel draws on.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property, update_wrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from numba import config, njit
+from forecast.machine_code.key import sha256_of
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (HERE, HERE.parent / "process")
+SOURCES = ("simulation", "process", "machine_code/code.py")
+"""Rooms and files that the machine code of the kernel is made of."""
+OPTIONS = {"_nrt": False, "error_model": "numpy"}
+"""How numba compiles the kernel: it makes no array, and so counts no references to one.
+
+Counting took nineteen parts in twenty of the time.
+"""
+STEP = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""A step is put in the place of each call of it: a call would push every part of every array in
+a named tuple. Without a way in from Python, steps compile twice as fast."""
+SWITCH = "NUMBA_DISABLE_JIT"
+"""Environment variable by which numba is told to compile nothing."""
+FOR_PYTHON = {"cache": True, "nogil": True}
+"""A step that Python calls: it is kept, and holds no lock while it runs."""
 
 
 def compiled[Function: Callable[..., Any]](function: Function) -> Function:
-    """The function as machine code, cached on disk; it holds no lock while it runs.
-
-    It neither makes arrays nor gives them back: it borrows what it is handed, and counts no
-    references. It is put in the place of each call of it: a call would push every part of every
-    array in a named tuple. Counting and pushing took nineteen parts in twenty of the time.
-    """
-    return _compiled(function, _nrt=False)
+    """The function as machine code: it neither makes arrays nor gives them back."""
+    return _once_needed(function, OPTIONS)
 
 
 def compiled_to_allocate[Function: Callable[..., Any]](function: Function) -> Function:
     """The same for a function that makes arrays, gives some back, or calls one that does."""
-    return _compiled(function)
+    return _once_needed(function, OPTIONS | {"_nrt": True})
 
 
-def _compiled[Function: Callable[..., Any]](function: Function, **options: bool) -> Function:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
-    try:
-        shared = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True}
-        machine_code: Function = njit(**shared, **options)(function)
-    finally:
-        config.CACHE_DIR = before
-    return machine_code
+def _once_needed[Function: Callable[..., Any]](
+    function: Function, options: dict[str, Any]
+) -> Function:
+    if is_switched_off():
+        return function  # as it is, so that nothing stands between it and its callers
+    return cast(Function, _OnceNeeded(function, options))
+
+
+def is_switched_off() -> bool:
+    """Whether whoever started this process wants nothing compiled."""
+    return os.environ.get(SWITCH, "0") != "0"
+
+
+class _OnceNeeded:
+    """A function that is compiled when Python calls it, or when what calls it is compiled."""
+
+    def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
+        self._function, self._options = function, options
+        update_wrapper(self, function)
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._for_python(*arguments)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks of a value that it finds in the function that it compiles."""
+        return self._step._numba_type_
+
+    @cached_property
+    def _step(self) -> Any:
+        from numba import njit
+
+        return njit(**self._options, **STEP)(self._function)
+
+    @cached_property
+    def _for_python(self) -> Any:
+        from numba import config, njit
+
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder())
+        try:
+            return njit(**self._options, **FOR_PYTHON)(self._function)
+        finally:
+            config.CACHE_DIR = before
 
 
 @cache
 def cache_folder() -> Path:
-    """Where compiled code of the present sources lies: beside them, or where one may write."""
-    name = f"kernel-{sources_sha256()[:16]}"
+    """Where numba's cache of the present sources lies: beside them, or where one may write."""
+    name = f"kernel-{sha256_of(SOURCES)[:16]}"
     for parent in (HERE / "__pycache__", Path.home() / ".cache" / "succession-forecast"):
         try:
             (parent / name).mkdir(parents=True, exist_ok=True)
@@ -59,12 +103,3 @@ def cache_folder() -> Path:
         if os.access(parent / name, os.W_OK):
             return parent / name
     return Path(tempfile.mkdtemp(prefix=name))
-
-
-def sources_sha256() -> str:
-    """Digest of all sources of the kernel, by name and content."""
-    digest = hashlib.sha256()
-    for path in sorted(p for folder in SOURCES for p in folder.glob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.process import rates
-from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.compiled import compiled
 from forecast.simulation.state import (
     CONCESSION_TIME,
     EXTENSION_TIME,
@@ -68,16 +68,23 @@ class Course(NamedTuple):
     least_word: NDArray[np.uint64]
 
 
-@compiled_to_allocate
-def empty_course(world: World, draws: Draws) -> Course:
-    """Room for what follows from a draw; the first draw's own values."""
-    n_members, n_candidates = draws.utility.shape[1:]
-    n_stages, n_cells = draws.shift.shape[1] + 1, world.profile.shape[1]
-    return Course(
-        draws.theta[0],
-        draws.permanence[0],
-        draws.pull[0],
-        draws.penalty[0],
+class CourseRoom(NamedTuple):
+    """The arrays of a course that are worked out, to be overwritten by each draw."""
+
+    own: Floats
+    mean_own: Floats
+    gap: Floats
+    pace: Floats
+    elapsed: Floats
+    least_word: NDArray[np.uint64]
+
+
+def empty_course_room(
+    n_candidates: int, n_members: int, n_assumptions: int, n_cells: int
+) -> CourseRoom:
+    """Room for the course of one draw. n_assumptions: those that change utilities."""
+    n_stages = n_assumptions + 1
+    return CourseRoom(
         np.zeros((n_stages, n_candidates, n_members)),
         np.zeros((n_stages, n_candidates)),
         np.zeros(2),
@@ -87,21 +94,27 @@ def empty_course(world: World, draws: Draws) -> Course:
     )
 
 
-@compiled_to_allocate
-def set_out(before: Course, world: World, draws: Draws, d: int) -> Course:
-    """The course of draw `d`, in the room of the one before."""
-    course = Course(
+@compiled
+def course_of(room: CourseRoom, draws: Draws, d: int) -> Course:
+    """The course of draw `d` in some room, before anything is worked out."""
+    return Course(
         draws.theta[d],
         draws.permanence[d],
         draws.pull[d],
         draws.penalty[d],
-        before.own,
-        before.mean_own,
-        before.gap,
-        before.pace,
-        before.elapsed,
-        before.least_word,
+        room.own,
+        room.mean_own,
+        room.gap,
+        room.pace,
+        room.elapsed,
+        room.least_word,
     )
+
+
+@compiled
+def set_out(room: CourseRoom, world: World, draws: Draws, d: int) -> Course:
+    """The course of draw `d`, in the room of the one before."""
+    course = course_of(room, draws, d)
     course.gap[RESERVE_GAP] = np.exp(course.theta[LOG_RESERVE_GAP])
     course.gap[ACCEPT_GAP] = np.exp(course.theta[LOG_ACCEPT_GAP])
     _turn_over(course, draws, d)

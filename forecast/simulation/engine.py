@@ -6,25 +6,25 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from forecast.outcomes import Outcome, SampledOutcomes
 from forecast.posterior import Posterior
 from forecast.scenario.schema import Scenario
-from forecast.simulation.compiled import compiled_to_allocate
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import release_uniforms, run_paths
 from forecast.simulation.results import Results
 from forecast.simulation.setting import Bindings, Setting
-from forecast.simulation.streams import RELEASE, path_key, uniform
 from forecast.simulation.world import INCUMBENT, Floats
 
 BLOCK = 1_000
 """Paths that one worker takes at a time; results do not depend on it."""
 
 PATHS_PER_DRAW = 5
+NORMAL = NormalDist()
+"""As exact as SciPy's, whose import would take longer than the paths of a run."""
 
 Progress = Callable[[float], None]
 
@@ -46,7 +46,8 @@ def simulate(
     The outcomes are the same for any number.
     """
     n_paths = scenario.simulation.paths
-    draw = spread_over_draws(n_paths, posterior.draws.sizes["chain"], posterior.draws.sizes["draw"])
+    sizes = posterior.drawn.sizes
+    draw = spread_over_draws(n_paths, sizes["chain"], sizes["draw"])
     release = release_days(setting.bindings, scenario.rng_seed, n_paths)
     results = empty_results(setting, n_paths)
     if weight is not None:
@@ -119,20 +120,20 @@ def release_days(bindings: Bindings, rng_seed: int, n_paths: int) -> Floats:
         elapsed = max(-bindings.starts[b], 0.0)
         ahead = 1.0
         if elapsed > 0:
-            ahead = float(ndtr((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b]))
+            ahead = NORMAL.cdf((bindings.log_median[b] - np.log(elapsed)) / bindings.log_sd[b])
         # by the upper tail, which keeps its digits however long the wait has been
-        longer = ahead * (1.0 - _uniforms(rng_seed, b, n_paths))
-        duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * ndtri(longer))
+        longer = ahead * (1.0 - release_uniforms(rng_seed, b, n_paths))
+        duration = np.exp(bindings.log_median[b] - bindings.log_sd[b] * _normal_quantiles(longer))
         days[:, b] = bindings.starts[b] + duration
     return days
 
 
-@compiled_to_allocate
-def _uniforms(rng_seed: int, subject: int, n_paths: int) -> NDArray[np.float64]:
-    values = np.empty(n_paths)
-    for path in range(n_paths):
-        values[path] = uniform(path_key(rng_seed, path), RELEASE, subject, 0)
-    return values
+def _normal_quantiles(levels: Floats) -> Floats:
+    """(level,); infinite at 0 and at 1."""
+    found = np.where(levels <= 0.0, -np.inf, np.inf)
+    inside = (levels > 0.0) & (levels < 1.0)
+    found[inside] = [NORMAL.inv_cdf(level) for level in levels[inside].tolist()]
+    return found
 
 
 def _labelled(
@@ -143,16 +144,17 @@ def _labelled(
     draw: NDArray[np.int64],
     results: Results,
 ) -> SampledOutcomes:
-    candidates = tuple(str(c) for c in posterior.opening["candidate"].to_numpy()[: len(names)])
+    candidates = posterior.standing.labels("candidate")[: len(names)]
     outcomes, place = _outcomes(setting, candidates, names)
+    sizes = posterior.drawn.sizes
     return SampledOutcomes(
         outcomes=outcomes,
-        members=tuple(str(m) for m in posterior.opening["member"].to_numpy()),
+        members=posterior.standing.labels("member"),
         candidates=candidates,
         as_of=scenario.as_of,
         horizon=scenario.horizon,
-        n_chains=posterior.draws.sizes["chain"],
-        n_draws=posterior.draws.sizes["draw"],
+        n_chains=sizes["chain"],
+        n_draws=sizes["draw"],
         outcome=place[results.outcome],
         decided_day=results.decided_day,
         draw=draw,

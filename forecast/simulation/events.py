@@ -6,7 +6,7 @@ import numpy as np
 
 from forecast.process import ballots
 from forecast.simulation.clocks import renew_concession, renew_speaking, utility_of
-from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.compiled import compiled
 from forecast.simulation.course import ACCEPT_GAP, RESERVE_GAP, Course
 from forecast.simulation.state import (
     ACCEPT,
@@ -47,7 +47,6 @@ from forecast.simulation.streams import (
     uniform,
 )
 from forecast.simulation.world import (
-    BALLOT_ROUNDS,
     OBJECTION_THRESHOLD,
     PERMANENT_SHARE,
     QUOTA,
@@ -55,7 +54,7 @@ from forecast.simulation.world import (
     World,
 )
 
-elimination_rounds = compiled_to_allocate(ballots.elimination_rounds)
+winner_of_rounds = compiled(ballots.winner_of_rounds)
 
 
 @compiled
@@ -147,25 +146,20 @@ def _ask(state: State, world: World, course: Course, key: np.uint64, c: int, i: 
     take_stance(state, world, key, c, i, OPPOSE, lasting)
 
 
-@compiled_to_allocate
+@compiled
 def hold_ballot(state: State, world: World, course: Course, key: np.uint64) -> int:
     """An elimination ballot among the names in the race: the winner, or -1."""
     n_members, n_candidates = len(world.veto), len(world.home)
-    preference = np.empty((n_members, n_candidates))
-    available = np.zeros(n_candidates, np.bool_)
-    lots = np.empty(n_candidates)
     for c in range(n_candidates):
         count = state.tally[COUNT, c]
         state.tally[COUNT, c] += 1
-        available[c] = is_contending(state, world, c)
-        lots[c] = uniform(key, LOTS, c, count)
-        if available[c]:
+        state.standing[c] = is_contending(state, world, c)
+        state.lot[c] = uniform(key, LOTS, c, count)
+        if state.standing[c]:
             for i in range(n_members):
                 wish = logistic(key, ACQUIESCENCE, c * n_members + i, count)
-                preference[i, c] = utility_of(state, world, course, c, i) + wish
-    quota, rounds = world.rule[QUOTA], world.rule[BALLOT_ROUNDS]
-    winner, _ = elimination_rounds(preference, quota, rounds, available, lots)
-    return winner
+                state.wish[i, c] = utility_of(state, world, course, c, i) + wish
+    return winner_of_rounds(state.wish, world.rule[QUOTA], state.standing, state.lot, state.votes)
 
 
 @compiled

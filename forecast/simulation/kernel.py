@@ -19,10 +19,10 @@ from forecast.simulation.advance import (
     advance,
     next_event,
 )
-from forecast.simulation.begin import Opening, begin, bind, opening
+from forecast.simulation.begin import Opening, begin, bind, take_record
 from forecast.simulation.clocks import list_speakers, refresh_column
-from forecast.simulation.compiled import compiled, compiled_to_allocate
-from forecast.simulation.course import Course, empty_course, set_out
+from forecast.simulation.compiled import compiled
+from forecast.simulation.course import Course, course_of, set_out
 from forecast.simulation.events import (
     change_government,
     enter,
@@ -41,6 +41,7 @@ from forecast.simulation.results import (
     trace,
     write_row,
 )
+from forecast.simulation.room import Block, Room
 from forecast.simulation.state import (
     ACCEPT,
     ASSUMPTION,
@@ -58,7 +59,6 @@ from forecast.simulation.state import (
     STATUS,
     WAKE,
     State,
-    empty_state,
 )
 from forecast.simulation.streams import ENTRY, PROPOSAL, exponential, path_key
 from forecast.simulation.world import (
@@ -73,7 +73,6 @@ from forecast.simulation.world import (
     IS_STANCE,
     Draws,
     Floats,
-    Ints,
     World,
 )
 
@@ -83,35 +82,24 @@ TOO_NARROW = -2
 """In place of what an event leaves to be brought up to date: a roster lacks members."""
 
 
-@compiled_to_allocate
-def run_paths(
-    world: World,
-    draws: Draws,
-    rng_seed: int,
-    paths: Ints,
-    draw_of: Ints,
-    release_day: Floats,
-    results: Results,
+@compiled
+def run_block(
+    world: World, draws: Draws, rng_seed: int, block: Block, results: Results, room: Room
 ) -> None:
-    """Run some paths, and fill their rows of `results`.
-
-    paths: those to run, in this order: quickest where paths on one draw follow each other.
-    draw_of: (path,), the posterior draw. release_day: (path, binding). Both, and the rows of
-    `results`, are those of all paths. Holds no lock, so that several blocks of paths run side
-    by side in threads; no number depends on how they are shared out.
-    """
-    first, course, d = opening(world), empty_course(world, draws), -1
-    state = empty_state(len(world.home), len(world.veto), len(world.patron), len(world.bound))
-    for path in paths:
-        if draw_of[path] != d:
-            d = draw_of[path]
-            course = set_out(course, world, draws, d)
+    """Run some paths, and fill their rows of `results`. room: of zeros, for this call alone."""
+    first, state, d = room.first, room.state, -1
+    take_record(first, world)
+    course = course_of(room.course, draws, 0)
+    for path in block.paths:
+        if block.draw_of[path] != d:
+            d = block.draw_of[path]
+            course = set_out(room.course, world, draws, d)
         key = path_key(rng_seed, path)
-        _run_path(state, world, first, course, key, release_day[path], path, results)
+        _run_path(state, world, first, course, key, block.release_day[path], path, results)
     carry_on(results)
 
 
-@compiled_to_allocate
+@compiled
 def _run_path(
     state: State,
     world: World,
@@ -137,7 +125,7 @@ def _run_path(
     tell_nodes(state, results, path)
 
 
-@compiled_to_allocate
+@compiled
 def _follow(
     state: State,
     world: World,
@@ -225,7 +213,7 @@ def _happen(
     return member, level, stale
 
 
-@compiled_to_allocate
+@compiled
 def _put_to_body(state: State, world: World, course: Course, key: np.uint64, c: int) -> int:
     """Put a name to the body, or hold a ballot; gives the winner or -1."""
     state.tally[COUNT, c] += 1

@@ -97,7 +97,7 @@ def setting(
 
 def _flat(posterior: Posterior, name: str) -> Floats:
     """(draw, ...), chain by chain."""
-    values = posterior.draws[name].to_numpy()
+    values = posterior.drawn[name]
     return np.ascontiguousarray(values.reshape(-1, *values.shape[2:]), dtype=np.float64)
 
 
@@ -105,7 +105,7 @@ def _theta(posterior: Posterior, scenario: Scenario) -> Floats:
     """(draw, parameter): sampled where it was sampled, the scenario's fixed number otherwise."""
     columns = [
         _flat(posterior, name)
-        if name in posterior.draws
+        if name in posterior.drawn
         else np.full(posterior.n_draws, float(getattr(scenario.process, name)))
         for name in PARAMETERS
     ]
@@ -116,8 +116,9 @@ def _effects(posterior: Posterior, stated: Stated) -> Floats:
     """(draw, factor), in the order of `stated.names`."""
     if not stated.names:
         return np.zeros((posterior.n_draws, 0))
-    values = posterior.draws["effect"].sel(factor=list(stated.names)).to_numpy()
-    return np.ascontiguousarray(values.reshape(-1, len(stated.names)))
+    place = [posterior.drawn.labels("factor").index(name) for name in stated.names]
+    values = posterior.drawn["effect"][..., place]
+    return np.ascontiguousarray(values.reshape(-1, len(place)))
 
 
 def _world(
@@ -129,24 +130,24 @@ def _world(
     assumed: Assumptions,
     is_ballot: bool,
 ) -> World:
-    opening = posterior.opening
+    opening = posterior.standing
     veto = np.zeros(win_set.n_members, dtype=np.int8)
     veto[list(win_set.veto)] = 1
     # with a round for every name, the last one standing has all votes: a ballot always elects
     rounds = opening.sizes["candidate"] if is_ballot else 0
     kept = int(opening["incumbent_kept"])
     edges, profile = _cells(calendar, scenario, assumed.silent_until)
-    tally = [opening[n].to_numpy() for n in ("status", "declared", "frontrunner")]
+    tally = [opening[n] for n in ("status", "declared", "frontrunner")]
     return World(
         rule=np.array([win_set.quota, rounds, kept], dtype=np.int64),
         veto=veto,
-        home=opening["home"].to_numpy().astype(np.int64),
-        stance=np.ascontiguousarray(opening["stance"].to_numpy(), dtype=np.int8),
+        home=opening["home"].astype(np.int64),
+        stance=np.ascontiguousarray(opening["stance"], dtype=np.int8),
         tally=np.stack(tally).astype(np.int64),
-        counted=opening["counted"].to_numpy().astype(np.float64),
+        counted=opening["counted"].astype(np.float64),
         patron=np.array(stated.patron, dtype=np.int64),
         exposure=np.ascontiguousarray(stated.exposure, dtype=np.float64),
-        backed=np.ascontiguousarray(opening["backed"].to_numpy().T, dtype=np.int8),
+        backed=np.ascontiguousarray(opening["backed"].T, dtype=np.int8),
         bound=np.array(stated.bound, dtype=np.int64),
         assumed=assumed.rows,
         assumed_day=assumed.day,

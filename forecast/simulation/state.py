@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.simulation.compiled import compiled, compiled_to_allocate
+from forecast.simulation.compiled import compiled
 from forecast.simulation.world import INCUMBENT, QUOTA, Bytes, Floats, Ints, World
 
 SILENT, OPPOSE, RESERVE, ACCEPT, ENDORSE, ACQUIESCED = -1, 0, 1, 2, 3, 4
@@ -111,7 +111,8 @@ class State(NamedTuple):
     clock, place: as named. backed: (patron, candidate). push: (patron, candidate), what the
     patron's backing adds, as of the last refresh. release_day: (binding,). word: (member,),
     room to draw in. change: (noted, column), of the counts. marks, tallies, names: the arrays
-    without the s, end to end, to be copied.
+    without the s, end to end, to be copied. wish: (member, candidate), lot, standing: (candidate,),
+    votes: (round, candidate), room to hold ballots in.
     """
 
     mark: NDArray[np.int16]
@@ -129,10 +130,15 @@ class State(NamedTuple):
     marks: NDArray[np.int16]
     tallies: Ints
     names: Floats
+    wish: Floats
+    lot: Floats
+    standing: NDArray[np.bool_]
+    votes: Ints
 
 
-@compiled_to_allocate
-def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: int) -> State:
+def empty_state(
+    n_candidates: int, n_members: int, n_patrons: int, n_bindings: int, n_rounds: int
+) -> State:
     """A state of the right shapes, to be begun anew for each path."""
     mark = np.zeros((N_MARKS, n_candidates, n_members), np.int16)
     tally = np.zeros((N_TALLIES, n_candidates), np.int64)
@@ -153,6 +159,10 @@ def empty_state(n_candidates: int, n_members: int, n_patrons: int, n_bindings: i
         mark.ravel(),
         tally.ravel(),
         name.ravel(),
+        np.zeros((n_members, n_candidates)),
+        np.zeros(n_candidates),
+        np.zeros(n_candidates, np.bool_),
+        np.zeros((n_rounds, n_candidates), np.int64),
     )
 
 

@@ -8,9 +8,12 @@ most 32 bits, so integers are read back as 64-bit ones.
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def draws_to_netcdf(draws: xr.Dataset) -> bytes:
@@ -23,6 +26,8 @@ def draws_to_netcdf(draws: xr.Dataset) -> bytes:
 
 def draws_from_netcdf(data: bytes) -> xr.Dataset:
     """The dataset of such bytes, in memory. Raises ValueError or TypeError on others."""
+    import xarray as xr
+
     draws = xr.load_dataset(io.BytesIO(data), engine="scipy").drop_attrs().drop_encoding()
     for name, variable in draws.variables.items():
         if variable.dtype.kind == "i":

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecast.posterior import Diagnostics, Posterior
+from forecast.posterior import Diagnostics, Labelled, Posterior
 from forecast.store.kept import Kept, keep, read
 
 if TYPE_CHECKING:
     import xarray as xr
 
-PARTS = ("draws", "opening")
+PARTS = {"draws": "drawn", "opening": "standing"}
+"""What the parts of a posterior are called in a file."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,13 @@ def read_tree(key: str) -> xr.DataTree | None:
     kept = read(_tree_file(key))
     if kept is None:
         return None
-    return xr.DataTree.from_dict({name: _dataset(kept, name) for name in kept.told["groups"]})
+    groups = {name: _labelled(kept, name).dataset() for name in kept.told["groups"]}
+    return xr.DataTree.from_dict(groups)
 
 
 def keep_tree(key: str, tree: xr.DataTree) -> None:
     """Keep the tree of a fit. It is the first to go, since it is seldom asked for."""
-    groups = {str(name): node.to_dataset() for name, node in tree.children.items()}
+    groups = {str(name): Labelled.of(node.to_dataset()) for name, node in tree.children.items()}
     told: dict[str, Any] = {"groups": [*groups]}
     arrays: dict[str, np.ndarray] = {}
     for name, group in groups.items():
@@ -62,8 +64,8 @@ def to_kept(fit: KeptFit) -> Kept:
     posterior = fit.posterior
     told: dict[str, Any] = {"checks": fit.checks, "diagnostics": asdict(posterior.diagnostics)}
     arrays: dict[str, np.ndarray] = {}
-    for part in PARTS:
-        _note(told, arrays, part, getattr(posterior, part))
+    for part, field in PARTS.items():
+        _note(told, arrays, part, getattr(posterior, field))
     return Kept(told, arrays)
 
 
@@ -71,32 +73,27 @@ def from_kept(kept: Kept) -> KeptFit:
     """The fit of such arrays."""
     found = kept.told["diagnostics"]
     diagnostics = Diagnostics(**{**found, "remarks": tuple(found["remarks"])})
-    draws, opening = (_dataset(kept, part) for part in PARTS)
-    return KeptFit(Posterior(draws, opening, diagnostics), kept.told["checks"])
+    drawn, standing = (_labelled(kept, part) for part in PARTS)
+    return KeptFit(Posterior(drawn, standing, diagnostics), kept.told["checks"])
 
 
 def _note(
-    told: dict[str, Any], arrays: dict[str, np.ndarray], part: str, dataset: xr.Dataset
+    told: dict[str, Any], arrays: dict[str, np.ndarray], part: str, labelled: Labelled
 ) -> None:
-    """Add a dataset to what is told and to the arrays, without its attributes."""
+    """Add labelled arrays to what is told and to the arrays."""
     told[part] = {}
-    for name, variable in dataset.variables.items():
-        values = np.asarray(variable.to_numpy())
-        told[part][str(name)] = {
-            "dims": [str(dim) for dim in variable.dims],
-            "is_coord": name in dataset.coords,
-        }
+    for name, (axes, values) in labelled.variables.items():
+        told[part][name] = {"dims": [*axes], "is_coord": name in labelled.coords}
         is_text = values.dtype.kind in "OT"
         arrays[f"{part}/{name}"] = values.astype(np.str_) if is_text else values
 
 
-def _dataset(kept: Kept, part: str) -> xr.Dataset:
-    import xarray as xr
-
-    found: dict[bool, dict[str, Any]] = {True: {}, False: {}}
-    for name, at in kept.told[part].items():
-        found[at["is_coord"]][name] = (tuple(at["dims"]), kept.arrays[f"{part}/{name}"])
-    return xr.Dataset(found[False], coords=found[True])
+def _labelled(kept: Kept, part: str) -> Labelled:
+    told = kept.told[part]
+    return Labelled(
+        {name: (tuple(at["dims"]), kept.arrays[f"{part}/{name}"]) for name, at in told.items()},
+        frozenset(name for name, at in told.items() if at["is_coord"]),
+    )
 
 
 def _fit_file(key: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import xarray as xr
+from typing import TYPE_CHECKING, Any
 
 from forecast.outside_view.learned import Learned
 from forecast.scenario.learned_process import LearnedProcess
@@ -14,6 +12,9 @@ from forecast.store.digests import readable_json, sha256_of_bytes
 from forecast.store.draws import draws_from_netcdf, draws_to_netcdf
 from forecast.store.learned_manifest import MANIFEST, learned_folder, load_manifest, read_published
 from forecast.store.learned_process import PROCESS, SITES, process_csv, sites_csv
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 DRAWS = "outside-view.nc"
 REFIT = "without-{package}.nc"

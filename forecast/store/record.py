@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from forecast.outcomes import Forecast
+from forecast.outcomes import ByDate, Forecast
 
 FORECAST_SCHEMA = "succession-forecast/forecast/1"
 
@@ -44,8 +44,9 @@ def forecast_from(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame])
     values = dict(record)
     if (schema := values.pop("schema", None)) != FORECAST_SCHEMA:
         raise ValueError(f"schema is {schema!r}; this version reads {FORECAST_SCHEMA!r}")
-    values["timeline"] = {**values.get("timeline", {}), "cumulative": tables["cumulative"]}
-    values |= {"support": tables["support"], "holdouts": tables["holdouts"]}
+    by_date = {f"{name}_by_date": ByDate.of(table) for name, table in tables.items()}
+    curves = {"cumulative_by_date": by_date.pop("cumulative_by_date")}
+    values = {**values, **by_date, "timeline": {**values.get("timeline", {}), **curves}}
     return _Stored.model_validate({"forecast": values}).forecast
 
 
@@ -74,11 +75,7 @@ def _fields(value: Any) -> Any:
     """A dataclass as a dict, all the way down, without its tables."""
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {
-            name: _fields(item)
-            for name, item in named.items()
-            if not isinstance(item, pd.DataFrame)
-        }
+        return {name: _fields(item) for name, item in named.items() if not isinstance(item, ByDate)}
     if isinstance(value, tuple):
         return [_fields(item) for item in value]
     if isinstance(value, float) and not math.isfinite(value):

@@ -165,7 +165,7 @@ def load_posterior(folder: Path) -> Posterior | None:
         draws, opening = (draws_from_netcdf(files[name]) for name in ("posterior.nc", "opening.nc"))
     except (KeyError, ValueError, TypeError) as error:
         raise unreadable(folder / "posterior.nc", error) from error
-    return Posterior(draws, opening, stored.forecast.diagnostics)
+    return Posterior.of(draws, opening, stored.forecast.diagnostics)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -56,7 +56,7 @@ def posterior(utility: np.ndarray, bloc: list[int], ess: float = 1000.0) -> Post
             "candidate": [f"c{c}" for c in range(n_candidates)],
         },
     )
-    return Posterior(draws, opening, Diagnostics("ok", 1.0, ess, 0))
+    return Posterior.of(draws, opening, Diagnostics("ok", 1.0, ess, 0))
 
 
 def test_members_of_one_bloc_who_move_apart_are_named_and_others_are_not() -> None:

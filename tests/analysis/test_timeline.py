@@ -70,7 +70,7 @@ def test_only_milestones_after_the_as_of_date_and_up_to_the_horizon_are_read(
 
 def test_curves_rise_from_nothing_to_the_probabilities_of_the_outcomes(sampled: Sampled) -> None:
     paths = random_paths(sampled)
-    curves = cumulative(paths)
+    curves = cumulative(paths).table
     assert list(curves.columns) == ["anna", "ben", "field", "extended"]
     assert (curves.diff().iloc[1:] >= 0).all().all()
     last = {row.id: row.probability for row in outcome_probabilities(paths)}
@@ -81,7 +81,7 @@ def test_curves_rise_from_nothing_to_the_probabilities_of_the_outcomes(sampled: 
 
 
 def test_curves_are_read_on_the_days_of_the_nodes(sampled: Sampled) -> None:
-    curves = cumulative(random_paths(sampled))
+    curves = cumulative(random_paths(sampled)).table
     assert curves.index[0] == pd.Timestamp("2024-01-01")
     assert curves.index[1] == pd.Timestamp("2024-01-08")
     assert curves.index[-1] == pd.Timestamp("2024-04-10")
@@ -90,7 +90,7 @@ def test_curves_are_read_on_the_days_of_the_nodes(sampled: Sampled) -> None:
 
 def test_a_curve_counts_each_outcome_apart(sampled: Sampled) -> None:
     paths = sampled(outcome=[0, 0, 1, 3, 4], decided_day=[3.0, 30.0, 3.0, 50.0, NEVER])
-    curves = cumulative(paths)
+    curves = cumulative(paths).table
     on = curves.loc["2024-01-15"]
     assert on.to_dict() == pytest.approx({"anna": 0.2, "ben": 0.2, "field": 0.0, "extended": 0.0})
     assert curves.iloc[-1]["anna"] == pytest.approx(0.4)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forecast.backtest import process
-from forecast.backtest.code_digest import without_words
+from forecast.backtest.code_digest import told, without_words
 from forecast.backtest.kept import Counted, counted, keep, read_kept
 from forecast.backtest.process import ProcessAlone, ProcessSettings, process_alone
 from forecast.evidence.load import load_case
@@ -165,6 +165,12 @@ def test_code_that_does_something_else_is_other_code_and_other_words_are_not():
         return ast.dump(without_words(ast.parse(code)))
 
     assert digest("Adds.", 1) == digest("The sum.", 1) != digest("Adds.", 2)
+
+
+def test_the_digest_of_the_code_covers_the_model_and_every_step_of_the_kernel():
+    steps = {"kernel", "begin", "advance", "clocks", "events", "field", "course", "results"}
+    assert {f"simulation.{step}" for step in steps} <= set(told())
+    assert {"process.rates", "process.ballots", "model.density.whole"} <= set(told())
 
 
 @pytest.mark.slow

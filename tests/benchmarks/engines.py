@@ -22,7 +22,7 @@ from straightforward import empty_rows, run_plainly
 
 from forecast.simulation.advance import PROPOSED, SPEAKS
 from forecast.simulation.compiled import compiled_to_allocate
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import run_paths
 from forecast.simulation.results import Results
 from forecast.simulation.state import OPEN
 from forecast.simulation.streams import (

@@ -106,7 +106,7 @@ log_availability_rate = compiled(rates.log_availability_rate)
 log_entry_rate = compiled(rates.log_entry_rate)
 log_extension_rate = compiled(rates.log_extension_rate)
 proposal_claim = compiled(rates.proposal_claim)
-elimination_rounds = compiled_to_allocate(ballots.elimination_rounds)
+winner_of_rounds = compiled(ballots.winner_of_rounds)
 
 
 def empty_rows(n_paths: int, n_members: int) -> Rows:
@@ -522,9 +522,8 @@ def _ballot(world: World, key: np.uint64, path: Path) -> int:
             noise = logistic(key, ACQUIESCENCE, c * n_members + i, path.tally[COUNT, c])
             wish[i, c] = path.pair[UTILITY, i, c] + noise
         path.tally[COUNT, c] += 1
-    rounds = world.rule[w.BALLOT_ROUNDS]
-    winner, _ = elimination_rounds(wish, world.rule[w.QUOTA], rounds, available, lots)
-    return winner
+    votes = np.zeros((world.rule[w.BALLOT_ROUNDS], n_candidates), np.int64)
+    return winner_of_rounds(wish, world.rule[w.QUOTA], available, lots, votes)
 
 
 @compiled

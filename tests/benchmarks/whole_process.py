@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from flagship import PROJECT
 
-from forecast.model import compiled_store
+from forecast.machine_code import store
 
 FORECAST = str(Path(sys.executable).with_name("forecast"))
 ALLOWED = (0, 3)
@@ -51,13 +51,13 @@ def cost_of(command: Sequence[str], env: dict[str, str] | None = None) -> dict[s
 @contextmanager
 def no_fit_kept() -> Iterator[dict[str, str]]:
     """An environment in which no fit is kept yet, while what was compiled is."""
-    compiled = compiled_store.folder()
+    compiled = store.folder()
     compiled.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as cache:
-        (Path(cache) / "models").symlink_to(compiled)
-        yield {compiled_store.FOLDER: cache}
+        (Path(cache) / compiled.name).symlink_to(compiled)
+        yield {store.FOLDER: cache}
 
 
 def compiled_models() -> set[str]:
     """Which compiled models are kept: one that is missing costs a minute to compile."""
-    return {path.name for path in compiled_store.folder().glob("*.json")}
+    return {path.name for path in store.folder().glob("*.json")}

@@ -19,7 +19,14 @@ import forecast.report.page
 from forecast import pipeline
 from forecast.cli import main
 from forecast.cli.new import scaffold
-from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.outcomes import (
+    ByDate,
+    Forecast,
+    MilestoneProbability,
+    OutcomeProbability,
+    Pivot,
+    Timeline,
+)
 from forecast.pipeline import Question, Run
 from forecast.pipeline.inputs import inputs_of
 from forecast.posterior import Diagnostics, Posterior
@@ -141,7 +148,7 @@ def answer(question: Question) -> Run:
     """A run of a question with made-up numbers."""
     draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
     fit = Diagnostics("ok", 1.001, 900.0, 0)
-    posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
+    posterior = Posterior.of(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
     return Run(question, posterior, xr.DataTree, None, _forecast(question, fit))  # type: ignore[arg-type]
 
 
@@ -161,10 +168,10 @@ def _forecast(question: Question, fit: Diagnostics) -> Forecast:
             OutcomeProbability("first_name", "candidate", "[red]First", 0.6, 0.01, (0.2, 0.8)),
             OutcomeProbability("undecided", "undecided", "undecided", 0.4, 0.01, (0.2, 0.8)),
         ),
-        timeline=Timeline((term_end,), None, scenario.horizon, None, 0.6, table),
+        timeline=Timeline((term_end,), None, scenario.horizon, None, 0.6, ByDate.of(table)),
         pivots=(Pivot("DE", 0.5, 0.4, 12.0),),
-        support=table,
-        holdouts=table,
+        support_by_date=ByDate.of(table),
+        holdouts_by_date=ByDate.of(table),
         diagnostics=fit,
         provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
     )

@@ -57,7 +57,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
         progress("fit", 1.0)
         paths = sampled(question, 0.66 if question.scenario.assume else 0.6)
         said = conclude(question, paths, diagnostics=FIT, checks=[])
-        posterior = Posterior(xr.Dataset(), xr.Dataset(), FIT)
+        posterior = Posterior.of(xr.Dataset(), xr.Dataset(), FIT)
         return Run(question, posterior, xr.DataTree, paths, said)
 
     monkeypatch.setattr(compare, "run", run)

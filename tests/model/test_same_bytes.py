@@ -15,7 +15,8 @@ import nutpie
 import pytest
 
 from forecast import pipeline
-from forecast.model import compiled_store, program
+from forecast.machine_code import store
+from forecast.model import program
 from forecast.model.build import build
 from forecast.model.data import data_of
 from forecast.model.sampling import exact_arithmetic
@@ -49,7 +50,7 @@ class Machine:
         return subprocess.Popen(
             [sys.executable, "-c", FLAGSHIP],
             cwd=ROOT,
-            env={**os.environ, compiled_store.FOLDER: str(self.models)},
+            env={**os.environ, store.FOLDER: str(self.models)},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -99,7 +100,7 @@ def test_a_killed_run_leaves_nothing_half_made(tmp_path):
 
 @pytest.mark.slow
 def test_the_kept_code_gives_the_density_that_nutpie_gives(tmp_path, monkeypatch):
-    monkeypatch.setenv(compiled_store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
     prepared = pipeline.prepare(pipeline.ask(ROOT / "configs" / "nato-2024.yaml"))
     ours = program.program_for(prepared).on(prepared)
     with exact_arithmetic():

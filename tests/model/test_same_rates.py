@@ -118,7 +118,7 @@ def compared(races, traced, program):
     expected = prior["expected"].to_numpy()[0]
     draws = with_newcomers(prior, prepared.inputs, 2, rng_seed=8)
     trusted = Diagnostics("ok", 1.0, 1000.0, 0)
-    posterior = Posterior(draws, opening_state(prepared.inputs.record, 2), trusted)
+    posterior = Posterior.of(draws, opening_state(prepared.inputs.record, 2), trusted)
     setting = pipeline.setting(opening, prepared, posterior)
     # no patron: the upgrades of a patron are no kind that is compared
     world = setting.world._replace(

@@ -47,7 +47,7 @@ def made_up(n_members=2):
     opening = xr.Dataset({"stance": stance, "incumbent_kept": ((), -1)}, coords=labels)
     found = Diagnostics("doubtful", 1.02, float("nan"), 3, ("R-hat is 1.020",))
     tree = {"posterior": draws, "sample_stats": xr.Dataset({"depth": ("draw", np.arange(5))})}
-    return Posterior(draws, opening, found), xr.DataTree.from_dict(tree)
+    return Posterior.of(draws, opening, found), xr.DataTree.from_dict(tree)
 
 
 @pytest.fixture
@@ -196,10 +196,10 @@ def test_versions_and_form_are_part_of_the_key(race, monkeypatch, name, value):
 
 
 def test_a_program_of_other_sources_has_other_fits(race, monkeypatch):
-    from forecast.model import compiled_store
+    from forecast.model import program_key
 
     before = key(race)
-    monkeypatch.setattr(compiled_store, "sources_sha256", lambda: "other sources")
+    monkeypatch.setattr(program_key, "sources_sha256", lambda: "other sources")
     assert key(race) != before
 
 

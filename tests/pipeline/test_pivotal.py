@@ -35,7 +35,7 @@ def made_up(kept: int = -1) -> tuple[SampledOutcomes, Posterior, np.ndarray]:
     utility = rng.normal(size=(2, N_DRAWS // 2, N_MEMBERS, N_NAMES + 1))
     draw = np.arange(5 * N_DRAWS) % N_DRAWS
     n = len(draw)
-    posterior = Posterior(
+    posterior = Posterior.of(
         xr.Dataset({"utility": (("chain", "draw", "member", "candidate"), utility)}),
         xr.Dataset({"incumbent_kept": ((), kept)}),
         Diagnostics("ok", 1.0, 1000.0, 0),

@@ -36,7 +36,7 @@ def test_a_race_without_a_name_is_won_by_someone_not_yet_named(config):
     prepared = pipeline.prepare(question)
     prior = with_newcomers(prior_draws(prepared, 20, rng_seed=1), prepared.inputs, 6, rng_seed=1)
     opening = opening_state(prepared.inputs.record, 6)
-    posterior = Posterior(prior, opening, Diagnostics("ok", 1.0, 1000.0, 0))
+    posterior = Posterior.of(prior, opening, Diagnostics("ok", 1.0, 1000.0, 0))
     sampled = pipeline.simulate(question, prepared, posterior)
     assert [outcome.id for outcome in sampled.outcomes] == ["field", "extended", "undecided"]
     shares = np.bincount(sampled.outcome, minlength=3) / 500

@@ -47,7 +47,7 @@ def posterior() -> Posterior:
         },
         coords={**labels, "factor": list(NAMES)},
     )
-    return Posterior(draws, xr.Dataset(), Diagnostics("ok", 1.0, 900.0, 0))
+    return Posterior.of(draws, xr.Dataset(), Diagnostics("ok", 1.0, 900.0, 0))
 
 
 def test_a_tie_that_is_off_is_taken_from_its_pair_alone(question, posterior):

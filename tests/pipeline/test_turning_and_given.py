@@ -19,7 +19,7 @@ from forecast.pipeline.turning import Turn, turnings, turns_that_matter
 from forecast.posterior import Diagnostics, Posterior
 
 FIT = Diagnostics("ok", 1.0, 900.0, 0)
-NOTHING = Posterior(xr.Dataset(), xr.Dataset(), FIT)
+NOTHING = Posterior.of(xr.Dataset(), xr.Dataset(), FIT)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,14 @@ from markupsafe import Markup
 from forecast.analysis.history import Answered, Day, History
 from forecast.analysis.what_if import Chance, Switched, WhatIf, combinations_of
 from forecast.evidence.schema import Case
-from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.outcomes import (
+    ByDate,
+    Forecast,
+    MilestoneProbability,
+    OutcomeProbability,
+    Pivot,
+    Timeline,
+)
 from forecast.posterior import Diagnostics
 from forecast.report import page
 from forecast.report.page import render_html, render_markdown
@@ -73,7 +80,12 @@ def _timeline() -> Timeline:
         for key, on, kind, note in MILESTONES
     )  # fmt: skip
     return Timeline(
-        milestones, date(2024, 1, 4), date(2024, 6, 11), date(2024, 9, 28), 0.96, cumulative
+        milestones,
+        date(2024, 1, 4),
+        date(2024, 6, 11),
+        date(2024, 9, 28),
+        0.96,
+        ByDate.of(cumulative),
     )
 
 
@@ -114,8 +126,8 @@ def forecast() -> Forecast:
         outcomes=tuple(OutcomeProbability(*o) for o in OUTCOMES),  # type: ignore[arg-type]
         timeline=_timeline(),
         pivots=_pivots(),
-        support=support,
-        holdouts=holdouts,
+        support_by_date=ByDate.of(support),
+        holdouts_by_date=ByDate.of(holdouts),
         diagnostics=Diagnostics("ok", 1.004, 812.0, 0, ("one slow parameter: permanent share",)),
         provenance={
             "config_sha256": "ab" * 32,

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.outcomes import ByDate
 from forecast.report import figures
 from forecast.report.figures.labels import spread, stagger
 from forecast.report.figures.style import CANDIDATE_COLOURS, colours
@@ -93,10 +94,12 @@ def test_a_figure_without_names_or_members_is_still_drawn(name, forecast):
         forecast,
         outcomes=forecast.outcomes[-1:],
         pivots=(),
-        support=forecast.support[[]],
-        holdouts=forecast.holdouts[[]],
+        support_by_date=ByDate.of(forecast.support[[]]),
+        holdouts_by_date=ByDate.of(forecast.holdouts[[]]),
         timeline=replace(
-            forecast.timeline, milestones=(), cumulative=forecast.timeline.cumulative[[]]
+            forecast.timeline,
+            milestones=(),
+            cumulative_by_date=ByDate.of(forecast.timeline.cumulative[[]]),
         ),
     )
     getattr(figures, name)(bare).get_figure().canvas.draw()

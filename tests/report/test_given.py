@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
+
 import pytest
 
 from forecast.analysis.given import Given
 from forecast.analysis.probability import Estimate
-from forecast.outcomes import Forecast, OutcomeProbability, Timeline
+from forecast.outcomes import Forecast, OutcomeProbability
 from forecast.report.given import given_record, given_sentences, when_table, who_table
 from forecast.store.digests import canonical_json
 
@@ -19,7 +20,7 @@ def made(forecast: Forecast, rutte: float, mcse: float, condition: str = "HU obj
         OutcomeProbability("undecided", "undecided", "undecided", 0.1, mcse, (0, 1)),
     )
     line = forecast.timeline
-    timeline = Timeline(line.milestones[:2], None, None, None, 0.4, pd.DataFrame())
+    timeline = replace(line, milestones=line.milestones[:2], p05=None, p50=None, p95=None)
     return Given(condition, 65_000, 313, 259.4, Estimate(0.0042, 0.0002, (0, 1)), outcomes,
                  timeline, ())  # fmt: skip
 

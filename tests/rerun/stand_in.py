@@ -18,7 +18,14 @@ import xarray as xr
 from forecast.analysis.moved import Explained, Part
 from forecast.analysis.what_if import Switched, WhatIf
 from forecast.errors import InputError
-from forecast.outcomes import Forecast, MilestoneProbability, OutcomeProbability, Pivot, Timeline
+from forecast.outcomes import (
+    ByDate,
+    Forecast,
+    MilestoneProbability,
+    OutcomeProbability,
+    Pivot,
+    Timeline,
+)
 from forecast.pipeline.inputs import inputs_of
 from forecast.pipeline.question import Question
 from forecast.posterior import Diagnostics, Posterior
@@ -111,7 +118,7 @@ def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:
     dates = pd.DatetimeIndex([scenario.as_of, scenario.horizon], name="date").as_unit("us")
     table = pd.DataFrame({"first_name": [0.0, chance]}, index=dates)
     draws = xr.Dataset({"utility": (("chain", "draw"), np.zeros((2, 3)))})
-    posterior = Posterior(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
+    posterior = Posterior.of(draws, xr.Dataset({"bloc": ("member", np.zeros(3))}), fit)
     told = Forecast(
         scenario=scenario.name,
         title=scenario.title,
@@ -127,11 +134,11 @@ def answer(question: Question, chance: float, fit: Diagnostics) -> Answer:
         ),
         timeline=Timeline(
             (MilestoneProbability("term_end", _day(scenario.horizon), "term_end", "", 0.9, 0.01),),
-            None, scenario.horizon, None, chance, table,
+            None, scenario.horizon, None, chance, ByDate.of(table),
         ),
         pivots=(Pivot("DE", 0.5, 0.4, 12.0),),
-        support=table,
-        holdouts=table,
+        support_by_date=ByDate.of(table),
+        holdouts_by_date=ByDate.of(table),
         diagnostics=fit,
         provenance={**inputs_of(question), "wall_seconds": {"fit": 1.25}},
     )  # fmt: skip

@@ -17,7 +17,7 @@ from forecast.process.calendar import Calendar
 from forecast.process.decision_rule import WinSet, win_set
 from forecast.scenario.schema import Scenario
 from forecast.simulation.engine import empty_results, release_days, simulate, spread_over_draws
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import run_paths
 from forecast.simulation.results import Results
 from forecast.simulation.setting import Setting, Stated, setting
 from forecast.simulation.state import OPEN, SILENT, UNNAMED
@@ -169,7 +169,7 @@ def _posterior(plan: Plan) -> Posterior:
         "candidate": [f"c{c}" for c in range(n_candidates)],
         "factor": _factor_names(plan),
     }
-    return Posterior(
+    return Posterior.of(
         xr.Dataset(draws, coords=coords),
         _opening(plan, n_members, n_candidates).assign_coords(
             {name: coords[name] for name in ("member", "candidate")}

@@ -72,7 +72,7 @@ def test_the_last_node_is_exactly_the_horizon(race: Race, days: int) -> None:
     plan = race(UTILITY, **{**FULL, "days": days, "paths": 100})
     sampled = plan.run()
     assert sampled.node_days[-1] == days == plan.setting.world.edges[-1]
-    assert sampled.dates()[-1].date() == sampled.horizon
+    assert sampled.dates()[-1].item().date() == sampled.horizon
     assert len(np.unique(sampled.node_days)) == len(sampled.node_days)
     decided = sampled.decided_day[np.isfinite(sampled.decided_day)]
     assert decided.size == 0 or decided.max() <= days

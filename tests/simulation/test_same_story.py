@@ -7,7 +7,7 @@ import pytest
 from races import LOUD, Made, Size, made
 from straightforward import empty_rows, run_plainly
 
-from forecast.simulation.kernel import run_paths
+from forecast.simulation.program import run_paths
 from forecast.simulation.results import Results
 
 SEED, PATHS = 7, 400

@@ -12,6 +12,7 @@ import xarray as xr
 
 from forecast.evidence.schema import Case
 from forecast.outcomes import (
+    ByDate,
     Forecast,
     MilestoneProbability,
     OutcomeProbability,
@@ -111,11 +112,11 @@ def forecast() -> Forecast:
             p50=date(2024, 6, 1),
             p95=None,
             p_decided_by_horizon=0.1 + 0.2,
-            cumulative=table,
+            cumulative_by_date=ByDate.of(table),
         ),
         pivots=(Pivot("HU", 0.5, 0.25, 12.5),),
-        support=table * 2,
-        holdouts=table[["anna"]],
+        support_by_date=ByDate.of(table * 2),
+        holdouts_by_date=ByDate.of(table[["anna"]]),
         diagnostics=Diagnostics("doubtful", float("inf"), 401.5, 0, ("one chain",)),
         provenance={
             "config_sha256": "c" * 64,
@@ -158,7 +159,7 @@ def make_posterior() -> Callable[..., Posterior]:
             },
             coords=names,
         )
-        return Posterior(
+        return Posterior.of(
             draws, opening, Diagnostics("doubtful", float("inf"), 401.5, 0, ("one chain",))
         )
 

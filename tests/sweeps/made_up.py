@@ -78,7 +78,7 @@ def keep_made_up_fit(question: Question, *, verdict: str = "ok") -> None:
         prior = getattr(process, name)
         draws[name] = (("chain", "draw"), rng.normal(prior.mean, 0.1 * prior.sd, sizes[:2]))
     coords = {name: opening[name].to_numpy() for name in ("member", "candidate")}
-    posterior = Posterior(
+    posterior = Posterior.of(
         xr.Dataset(draws, coords={**coords, "factor": factors}),
         opening,
         Diagnostics(verdict, 1.0, 900.0, 0),  # type: ignore[arg-type]

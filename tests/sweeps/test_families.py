@@ -23,7 +23,7 @@ def posterior():
     effect = xr.DataArray(
         draws, dims=("chain", "draw", "factor"), coords={"factor": ["home", "ties"]}
     )
-    return Posterior(xr.Dataset({"effect": effect}), xr.Dataset(), Diagnostics("ok", 1, 900, 0))
+    return Posterior.of(xr.Dataset({"effect": effect}), xr.Dataset(), Diagnostics("ok", 1, 900, 0))
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(0.2, 0.7), (1.8, 0.7), (1.0, 1.2)])

@@ -7,7 +7,7 @@ weighed by the tie of the forecast.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -65,7 +65,7 @@ def bench_of(base: Base) -> Bench:
     return Bench(
         base=base,
         question=with_paths(base.question, paths),
-        posterior=replace(base.source.posterior, draws=thinned),
+        posterior=base.source.posterior.with_draws(thinned),
         candidates=tuple(sorted(shares, key=lambda name: (-shares[name], name))),
     )
 
@@ -102,11 +102,11 @@ def with_effect(posterior: Posterior, factor: str, x: np.ndarray, change: float)
     effect.loc[{"factor": factor}] += change
     utility = draws["utility"].copy(deep=True)
     utility.values[..., : x.shape[1]] += change * x
-    return replace(posterior, draws=draws.assign(effect=effect, utility=utility))
+    return posterior.with_draws(draws.assign(effect=effect, utility=utility))
 
 
 def with_utility(posterior: Posterior, member: str, candidate: str, change: float) -> Posterior:
     """Draws in which one member likes one name better."""
     utility = posterior.draws["utility"].copy(deep=True)
     utility.loc[{"member": member, "candidate": candidate}] += change
-    return replace(posterior, draws=posterior.draws.assign(utility=utility))
+    return posterior.with_draws(posterior.draws.assign(utility=utility))

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from numba import cfunc
 
-from forecast.errors import FitError
-from forecast.model.machine_code import fits_here, loaded, processor, taken_from
+from forecast.errors import CompilationError
+from forecast.machine_code.code import fits_here, loaded, processor, taken_from
 
 ELSEWHERE = """
 import ctypes, sys
 from pathlib import Path
-from forecast.model.machine_code import MachineCode, fits_here, loaded
+from forecast.machine_code.code import MachineCode, fits_here, loaded
 
 entry, *needs = sys.argv[2:]
 code = MachineCode(Path(sys.argv[1]).read_bytes(), entry, tuple(needs))
@@ -64,7 +64,7 @@ def test_code_that_holds_an_address_of_its_process_is_refused():
     def wave(x):
         return SINE(x)
 
-    with pytest.raises(FitError, match="wave holds addresses"):
+    with pytest.raises(CompilationError, match="wave holds addresses"):
         taken_from(wave)
 
 

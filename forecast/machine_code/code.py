@@ -8,7 +8,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
-from forecast.errors import FitError
+from forecast.errors import CompilationError
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class MachineCode:
 def taken_from(function: Any) -> MachineCode:
     """The machine code of a C callback that numba has compiled.
 
-    Raises FitError where the code holds addresses of the present process, and so would be
+    Raises CompilationError where the code holds addresses of the present process, and so would be
     wrong in any other.
     """
     library = function._library
     if library.has_dynamic_globals:
-        raise FitError(
+        raise CompilationError(
             f"the compiled {function.__name__} holds addresses of its process and cannot be kept; "
             "report this"
         )
@@ -39,15 +39,26 @@ def taken_from(function: Any) -> MachineCode:
 
 
 def fits_here(code: MachineCode) -> bool:
-    """Whether all that the code needs is in this process: LLVM ends a process where it is not."""
-    _runtime()
+    """Whether all that the code needs is in this process: LLVM ends a process where it is not.
+
+    What LLVM does not find by itself numba may bring: its allocator, say. It is imported for that
+    alone.
+    """
+    _start()
+    if _finds_all(code):
+        return True
+    _bring_runtime()
+    return _finds_all(code)
+
+
+def _finds_all(code: MachineCode) -> bool:
     return all(llvm.address_of_symbol(name) for name in code.needs)
 
 
 def loaded(code: MachineCode) -> int:
     """Address of the entry point; the code stays for as long as the process lives."""
-    _runtime()
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+    _start()
+    engine = _engine()
     engine.add_object_file(llvm.ObjectFileRef.from_data(code.object_file))
     engine.finalize_object()
     _ENGINES.append(engine)
@@ -64,7 +75,15 @@ def processor() -> tuple[str, str, str]:
 
 
 @cache
-def _runtime() -> None:
+def _start() -> None:
+    """Have LLVM know this processor, and the libraries that the process has loaded."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    _engine()  # the first one makes the functions of the process known
+
+
+@cache
+def _bring_runtime() -> None:
     """Have numba tell LLVM the addresses of its allocator and mathematics, for code to find."""
     from numba.core.registry import cpu_target
     from numba.core.runtime import rtsys
@@ -72,6 +91,7 @@ def _runtime() -> None:
     rtsys.initialize(cpu_target.target_context)
 
 
-def _machine() -> Any:
-    """The processor as numba describes it to LLVM when it compiles."""
-    return llvm.Target.from_default_triple().create_target_machine(codemodel="jitdefault")
+def _engine() -> Any:
+    """A place for code, with the processor as numba describes it to LLVM when it compiles."""
+    machine = llvm.Target.from_default_triple().create_target_machine(codemodel="jitdefault")
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
