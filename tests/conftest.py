@@ -1,7 +1,8 @@
 """What all tests share: no screen, the same examples every time, and code compiled once for all.
 
 From an empty cache the simulation and the model take about a minute each to compile, so two
-workers begin with one each; what needs neither comes next, and what needs them last.
+workers begin with one each; what needs neither comes next, and what needs them last. Among those
+of a kind the long ones come first: one of them at the end would leave a worker idle.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from hypothesis import settings
 from forecast.store.lock import locked
 
 os.environ.setdefault("MPLBACKEND", "agg")
+# Each core has a worker: more threads for small matrices would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A slow machine must not fail a property, and a failure must come back when it is looked for.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -23,6 +26,26 @@ settings.load_profile("house")
 
 COMPILED = ("kernel", "program")
 """Fixtures for code that is compiled once a machine."""
+LONG = (
+    "tests/cli/test_run.py",
+    "tests/sweeps/test_run.py",
+    "tests/docs/test_notebook.py",
+    "tests/sweeps/test_cluster.py",
+    "tests/model/test_update.py",
+    "tests/model/test_recovery.py",
+    "tests/pipeline/test_history.py",
+    "tests/model/test_same_rates.py",
+    "tests/pipeline/test_sensitivity.py",
+    "tests/model/test_likelihood.py",
+    "tests/model/test_learn_process.py",
+    "tests/report/test_page.py",
+    "tests/report/browser/test_browser.py",
+    "tests/rerun/test_killing.py",
+    "tests/backtest/test_cases_from_a_folder.py",
+    "tests/report/backtest/test_backtest_page.py",
+    "tests/cli/test_main.py",
+)
+"""Files that take more than a few seconds, the longest of a kind first."""
 WORKERS = 4
 """At most, unless `-n` says otherwise: each loads all libraries, and few files take long."""
 
@@ -37,7 +60,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that compile first, then those that need nothing compiled, then all others."""
+    """Files that compile first, then those that need nothing compiled, then all others.
+
+    Of each kind the long ones come first.
+    """
     needed: dict[str, set[str]] = {}
     for item in items:
         named = set(getattr(item, "fixturenames", ())) & {*COMPILED}
@@ -53,10 +79,10 @@ def file_of(item: pytest.Item) -> str:
 
 
 def _turn(file: str, needed: dict[str, set[str]], first: list[str]) -> tuple[int, int]:
-    """Files of a kind keep the order in which they were found."""
+    """The kind of a file, and its place there; short files keep the order of their finding."""
     if file in first:
         return 0, first.index(file)
-    return (2 if needed[file] else 1), 0
+    return (2 if needed[file] else 1), LONG.index(file) if file in LONG else len(LONG)
 
 
 @pytest.fixture(scope="session")

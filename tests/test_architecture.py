@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -218,3 +219,12 @@ def test_the_page_names_files_that_exist():
 def test_the_top_level_holds_nothing_but_its_known_entries():
     found = {entry.name for entry in ROOT.iterdir() if not entry.name.startswith(".")}
     assert found - LOCAL <= TOP_LEVEL
+
+
+def test_a_module_that_is_left_out_of_the_examples_has_none() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    options = options["tool"]["pytest"]["ini_options"]["addopts"]
+    left_out = [one.removeprefix("--ignore=") for one in options if one.startswith("--ignore=")]
+    assert left_out
+    for name in left_out:
+        assert ">>>" not in (ROOT / name).read_text(encoding="utf-8"), name

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import forecast.report.backtest
 from forecast.backtest import process
 from forecast.backtest.forecasters import OURS, OUTSIDE_VIEW, PROCESS
 from forecast.backtest.kept import Counted
@@ -51,6 +52,8 @@ def fitted(monkeypatch):
         return Counted({favourite: 80, "field": 10, "undecided": 10}, {day: 90}, "ok")
 
     monkeypatch.setattr(process, "count_paths", fake)
+    # of pages, and that equal files give equal ones, there are tests of their own
+    monkeypatch.setattr(forecast.report.backtest, "write_backtest_page", lambda new, cases: None)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     return asked
 

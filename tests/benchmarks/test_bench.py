@@ -94,6 +94,7 @@ def found(parts):
     return {"schema": "", "quick": False, "machine": MACHINE, "parts": parts}
 
 
+@pytest.mark.usefixtures("kernel")
 def test_the_command_measures_and_writes_numbers_pictures_and_page(tmp_path, capfd):
     assert main(["--quick", "--only", "growth", "--out", str(tmp_path)]) == 0
     numbers = json.loads((tmp_path / "benchmarks.json").read_text())

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from markupsafe import Markup
 
 import forecast.report.page
 from forecast import pipeline
@@ -29,6 +30,9 @@ from forecast.outcomes import (
 from forecast.pipeline import Question, Run
 from forecast.pipeline.inputs import inputs_of
 from forecast.posterior import Diagnostics, Posterior
+from forecast.report import through_time
+from forecast.report.comparison import page as comparison
+from forecast.report.pictures import Drawn
 from forecast.store.runs import StoredRun, run_id, save_run
 
 TODAY = date(2026, 1, 15)
@@ -116,6 +120,15 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Question]]:
     monkeypatch.setattr(pipeline, "run", run)
     monkeypatch.setattr(forecast.report.page, "write_report", write)
     yield asked
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Histories and comparisons get empty pictures, for tests that do not look at them."""
+    empty = Markup('<svg viewBox="0 0 1 1" role="img" aria-label="a sketch"></svg>')
+    nothing = Drawn(b"", empty, empty)
+    monkeypatch.setattr(comparison, "drawn", lambda picture: nothing)
+    monkeypatch.setattr(through_time, "drawn_picture", lambda picture: nothing)
 
 
 @pytest.fixture

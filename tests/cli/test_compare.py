@@ -97,6 +97,7 @@ def test_it_writes_a_folder_and_prints_the_difference(
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_json_prints_the_file_and_nothing_else_and_quiet_prints_nothing(
     command: Command, scenarios: tuple[str, ...], folder: Path, fitted: list[Question]
 ) -> None:
@@ -107,6 +108,7 @@ def test_json_prints_the_file_and_nothing_else_and_quiet_prints_nothing(
     assert fitted[-1].scenario.simulation.paths == 500
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_differs_in_the_fit_is_fitted_and_said(
     command: Command, scenarios: tuple[str, ...], folder: Path, fitted: list[Question]
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_history_is_written_whole_with_its_page(
     assert len(pd.read_csv("out/history.csv")) == 2
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_json_prints_the_record_and_nothing_else(
     command: Command, race: Race, asked: list[Question]
 ) -> None:
@@ -70,6 +71,7 @@ def test_json_prints_the_record_and_nothing_else(
     assert ended.err == ""
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_each_date_is_asked_as_a_run_of_that_date_would_be(
     command: Command, race: Race, asked: list[Question]
 ) -> None:
@@ -112,6 +114,7 @@ def test_bad_input_is_told_in_a_line(
     assert not asked
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_paths_are_as_many_as_are_asked_for(
     command: Command, race: Race, asked: list[Question]
 ) -> None:

@@ -13,7 +13,7 @@ from forecast.pipeline.simulation import simulate
 
 
 @pytest.fixture(scope="session")
-def answered():
+def answered(kernel, program):
     """From a question to a run of it."""
 
     def run(name: str, question: Question) -> Side:

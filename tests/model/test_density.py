@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytensor
 import pytest
+from pytensor.compile.mode import Mode
 
 from forecast import pipeline
 from forecast.evidence.load import load_case
@@ -68,7 +69,9 @@ def _functions(prepared: Prepared) -> tuple[Any, Any]:
     derived = model.replace_rvs_by_values([model[v.name] for v in variables.derived])
     logp = model.logp()
     out = [logp, *pytensor.grad(logp, values, disconnected_inputs="ignore"), *derived]
-    return model, pytensor.function(values, out, mode="FAST_COMPILE", on_unused_input="ignore")
+    # called a few dozen times: to rewrite it first would take far longer than it saves
+    as_written = Mode(linker="py", optimizer="merge")
+    return model, pytensor.function(values, out, mode=as_written, on_unused_input="ignore")
 
 
 def assert_the_same(prepared: Prepared, by_pymc: Callable[[Prepared], Function]) -> None:

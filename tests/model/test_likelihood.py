@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 import pytensor
 import pytensor.tensor as pt
 import pytest
+from pytensor.compile.mode import Mode
 
 from forecast.evidence.record import SILENT
 from forecast.model import ballot_counts, decisions, field_moves, likelihood
@@ -28,31 +31,43 @@ TERMS = (
 )
 
 
+AS_WRITTEN = Mode(linker="py", optimizer=None)
+
+
 def value(tensor: Any) -> np.ndarray:
-    """A symbolic constant as a number; compiling well would take longer than it saves."""
-    return np.asarray(pytensor.function([], pt.as_tensor_variable(tensor), mode="FAST_COMPILE")())
+    """A symbolic constant as a number; to rewrite it first would take longer than it saves."""
+    return np.asarray(pytensor.function([], pt.as_tensor_variable(tensor), mode=AS_WRITTEN)())
 
 
-def terms_of(v: Any, prepared: Any, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Every term of the log-likelihood, by name."""
+def term_of(name: str, v: Any, prepared: Any, parameters: dict[str, Any]) -> Any:
+    """A term of the log-likelihood."""
     v, record = pt.as_tensor_variable(v), as_symbols(prepared.inputs.record)
-    exposed, tried = as_symbols(prepared.exposure), as_symbols(prepared.attempts)
-    rule = rule_of(prepared.inputs.win_set)
-    expected = likelihood.expected_statements(v, record, exposed, parameters)
-    moves = field_moves.expected_moves(v, record, exposed, parameters)
-    passage = decisions.log_passage(v, record, rule, parameters)
-    return {
-        "statements": likelihood.statements(v, record, exposed, parameters),
-        "silence": -sum(expected.values()),
-        "concessions": likelihood.concessions(v, record, exposed, parameters),
-        "opinions": likelihood.opinions(v, record, parameters),
-        "favourites": likelihood.favourites(v, record, parameters),
-        "headcounts": likelihood.headcounts(v, record, parameters),
-        "tallies": ballot_counts.tallies(v, record, rule, parameters),
-        "choices": ballot_counts.choices(v, record, parameters),
-        "moves": field_moves.log_rates_of_moves(record, parameters) - sum(moves.values()),
-        "no_decision_yet": -decisions.expected_decisions(v, record, tried, passage, parameters),
+    exposed, rule = as_symbols(prepared.exposure), rule_of(prepared.inputs.win_set)
+    of_all = (v, record, exposed, parameters)
+
+    def no_decision_yet() -> Any:
+        tried, passage = (
+            as_symbols(prepared.attempts),
+            decisions.log_passage(v, record, rule, parameters),
+        )
+        return -decisions.expected_decisions(v, record, tried, passage, parameters)
+
+    terms: dict[str, Callable[[], Any]] = {
+        "statements": lambda: likelihood.statements(*of_all),
+        "silence": lambda: -sum(likelihood.expected_statements(*of_all).values()),
+        "concessions": lambda: likelihood.concessions(*of_all),
+        "opinions": lambda: likelihood.opinions(v, record, parameters),
+        "favourites": lambda: likelihood.favourites(v, record, parameters),
+        "headcounts": lambda: likelihood.headcounts(v, record, parameters),
+        "tallies": lambda: ballot_counts.tallies(v, record, rule, parameters),
+        "choices": lambda: ballot_counts.choices(v, record, parameters),
+        "moves": lambda: (
+            field_moves.log_rates_of_moves(record, parameters)
+            - sum(field_moves.expected_moves(*of_all).values())
+        ),
+        "no_decision_yet": no_decision_yet,
     }
+    return terms[name]()
 
 
 @pytest.fixture(scope="module")
@@ -109,23 +124,37 @@ def eventful(make, tell):
     )
 
 
+@dataclass(frozen=True)
+class Evaluated:
+    """Terms by name, and gradients of their sum in utilities and parameters, at any values."""
+
+    shape: tuple[int, ...]
+    of_terms: Any
+    of_slopes: Any
+
+    def terms(self, utilities: Any, **changed: float) -> dict[str, float]:
+        found = self.of_terms(*self._at(utilities, changed))
+        return dict(zip(TERMS, map(float, found), strict=True))
+
+    def slopes(self, utilities: Any, **changed: float) -> list[np.ndarray]:
+        found: list[np.ndarray] = self.of_slopes(*self._at(utilities, changed))
+        return found
+
+    def _at(self, utilities: Any, changed: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        values = np.array([changed.get(name, MEANS[name]) for name in FREE])
+        return np.broadcast_to(utilities, self.shape).astype(float), values
+
+
 @pytest.fixture(scope="module")
-def evaluate(eventful):
-    """Terms, and gradients of their sum in utilities and parameters, at any values."""
+def evaluate(eventful) -> Evaluated:
     v, theta = pt.matrix("v"), pt.vector("theta")
     parameters = {**MEANS, **{name: theta[k] for k, name in enumerate(FREE)}}
-    terms = [pt.as_tensor_variable(terms_of(v, eventful, parameters)[name]) for name in TERMS]
+    terms = [pt.as_tensor_variable(term_of(name, v, eventful, parameters)) for name in TERMS]
     slopes = pytensor.grad(sum(terms), [v, theta], disconnected_inputs="ignore")
-    program = pytensor.function([v, theta], [*terms, *slopes], mode="FAST_COMPILE")
-    shape = eventful.inputs.record.epochs.stance.shape
-
-    def run(utilities: Any, **changed: float) -> tuple[dict[str, float], list[np.ndarray]]:
-        values = np.array([changed.get(name, MEANS[name]) for name in FREE])
-        out = program(np.broadcast_to(utilities, shape).astype(float), values)
-        named = dict(zip(TERMS, map(float, out[: len(TERMS)]), strict=True))
-        return named, out[len(TERMS) :]
-
-    return run
+    return Evaluated(
+        eventful.inputs.record.epochs.stance.shape,
+        *(pytensor.function([v, theta], found, mode="FAST_COMPILE") for found in (terms, slopes)),
+    )
 
 
 def patterns(shape: tuple[int, int], n: int = 12) -> list[np.ndarray]:
@@ -161,25 +190,26 @@ def test_every_term_and_its_gradient_is_finite_far_out(evaluate, eventful, size,
     shape = eventful.inputs.record.epochs.stance.shape
     prior = getattr(PRIORS, gap)
     for pattern in patterns(shape):
-        terms, slopes = evaluate(size * pattern, **{gap: prior.mean + far * prior.sd})
+        gaps = {gap: prior.mean + far * prior.sd}
+        terms = evaluate.terms(size * pattern, **gaps)
         assert np.isfinite(list(terms.values())).all(), terms
-        assert all(np.isfinite(slope).all() for slope in slopes)
+        assert all(np.isfinite(slope).all() for slope in evaluate.slopes(size * pattern, **gaps))
 
 
 @pytest.mark.parametrize("sd", [-4.0, 4.0])
 @pytest.mark.parametrize("name", FREE)
 def test_every_term_is_finite_at_the_far_end_of_every_prior(evaluate, name, sd):
     prior = getattr(PRIORS, name)
-    terms, slopes = evaluate(0.5, **{name: prior.mean + sd * prior.sd})
+    far = {name: prior.mean + sd * prior.sd}
+    terms = evaluate.terms(0.5, **far)
     assert np.isfinite(list(terms.values())).all(), terms
-    assert all(np.isfinite(slope).all() for slope in slopes)
+    assert all(np.isfinite(slope).all() for slope in evaluate.slopes(0.5, **far))
 
 
 def test_no_term_grows_without_bound_in_utility(evaluate, eventful):
     shape = eventful.inputs.record.epochs.stance.shape
     for pattern in patterns(shape, n=30):
-        near, _ = evaluate(50.0 * pattern)
-        far, _ = evaluate(100.0 * pattern)
+        near, far = (evaluate.terms(size * pattern) for size in (50.0, 100.0))
         for name in TERMS:
             assert far[name] <= near[name] + 0.01, name
 
@@ -191,7 +221,7 @@ def test_one_member_at_a_time_no_term_grows_without_bound(evaluate, eventful):
             one = np.zeros(shape)
             one[epoch, member] = 1.0
             for sign in (-1.0, 1.0):
-                near, far = evaluate(50.0 * sign * one)[0], evaluate(100.0 * sign * one)[0]
+                near, far = (evaluate.terms(size * sign * one) for size in (50.0, 100.0))
                 assert all(far[name] <= near[name] + 0.01 for name in TERMS)
 
 
@@ -202,7 +232,7 @@ def test_what_was_said_before_the_opening_counts_by_its_level_alone(make, tell):
         prepared = prepare(make(said, as_of=opened + timedelta(60)))
         v = np.full(prepared.inputs.record.epochs.stance.shape, 0.5)
         rates = {**MEANS, "log_speaking_rate": base}
-        said = terms_of(v, prepared, rates)["statements"]
+        said = term_of("statements", v, prepared, rates)
         return float(value(said))
 
     assert term(-30, -9.0) == term(-30, -3.0)
@@ -216,7 +246,7 @@ def test_objections_said_over_and_over_bear_no_utility_down_without_end(make, te
         events = [tell(first + timedelta(k), "stance", **said) for k in range(n_times)]
         prepared = prepare(make(*events, as_of=first + timedelta(60)))
         v = np.full(prepared.inputs.record.epochs.stance.shape, utility)
-        said = terms_of(v, prepared, MEANS)["statements"]
+        said = term_of("statements", v, prepared, MEANS)
         return float(value(said))
 
     rise_once = term(1, -20.0) - term(1, -5.0)
@@ -231,7 +261,7 @@ def test_silence_speaks_for_a_lower_speaking_rate(make):
         prepared = prepare(question)
         v = np.zeros(prepared.inputs.record.epochs.stance.shape)
         parameters = {**MEANS, "log_speaking_rate": rate}
-        return float(value(terms_of(v, prepared, parameters)["silence"]))
+        return float(value(term_of("silence", v, prepared, parameters)))
 
     assert silence(100, -12.0) > silence(100, -10.0) > silence(100, -8.0)
     assert silence(200, -8.0) == pytest.approx(2 * silence(100, -8.0))
@@ -240,8 +270,8 @@ def test_silence_speaks_for_a_lower_speaking_rate(make):
 def test_silence_about_a_disliked_name_tells_less_than_about_a_liked_one(make):
     prepared = prepare(make(as_of=make().case.opened + timedelta(100)))
     v = np.zeros(prepared.inputs.record.epochs.stance.shape)
-    liked = terms_of(v + 3.0, prepared, MEANS)["silence"]
-    disliked = terms_of(v - 3.0, prepared, MEANS)["silence"]
+    liked = term_of("silence", v + 3.0, prepared, MEANS)
+    disliked = term_of("silence", v - 3.0, prepared, MEANS)
     assert value(liked) < value(disliked) < 0.0
 
 
@@ -254,7 +284,7 @@ def test_words_about_a_name_that_has_left_say_nothing_of_how_often_members_speak
 
     def said(rate):
         parameters = {**MEANS, "log_speaking_rate": rate}
-        return value(terms_of(v, prepared, parameters)["statements"])
+        return value(term_of("statements", v, prepared, parameters))
 
     assert said(-4.0) == said(-12.0) < 0.0
 

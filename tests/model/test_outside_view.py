@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pytensor.compile.mode import Mode
 from scipy.stats import halfnorm, norm
 
 from forecast.evidence.load import load_case
@@ -36,9 +37,10 @@ def points(model, terms, n_points=4):
         yield point | {"beta": point["beta"] + means}
 
 
-def log_density(model, point):
-    logp = model.compile_fn(model.logp(), inputs=model.value_vars, mode="FAST_COMPILE")
-    return float(logp(point))
+def log_density(model):
+    """The log-density of a model as a function of a point."""
+    as_written = Mode(linker="py", optimizer="merge")  # called a few times: rewriting takes longer
+    return model.compile_fn(model.logp(), inputs=model.value_vars, mode=as_written)
 
 
 def log_prior(point, terms):
@@ -63,16 +65,18 @@ def coefficients(point, labels, race):
 
 def test_the_density_of_who_is_prior_times_forecast_chances(past, labels):
     model = who_model(endings(past, labels), labels)
+    found = log_density(model)
     for point in points(model, WHO):
         expected = log_prior(point, WHO)
         for p in past:
             chances = who(p.race, coefficients(point, labels, p.race))[0]
             expected += p.weight * np.log(chances[p.race.alternatives.index(p.outcome)])
-        assert log_density(model, point) == pytest.approx(expected, rel=1e-8)
+        assert float(found(point)) == pytest.approx(expected, rel=1e-8)
 
 
 def test_the_density_of_when_is_prior_times_the_chance_of_the_cell(past, labels):
     model = when_model(waits(past, labels), labels)
+    found = log_density(model)
     for point in points(model, WHEN):
         expected = log_prior(point, WHEN)
         for p in past:
@@ -81,7 +85,7 @@ def test_the_density_of_when_is_prior_times_the_chance_of_the_cell(past, labels)
             decided = when(p.race, coefficients(point, labels, p.race))
             first, last = int(days.start[cell]), int(days.end[cell])
             expected += p.weight * np.log(decided[last] - decided[first])
-        assert log_density(model, point) == pytest.approx(expected, rel=1e-6)
+        assert float(found(point)) == pytest.approx(expected, rel=1e-6)
 
 
 def test_a_race_ends_in_one_cell_and_in_its_last(past, labels):

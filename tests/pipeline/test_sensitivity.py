@@ -60,7 +60,7 @@ def question():
 
 
 @pytest.fixture(scope="module")
-def base(question, tmp_path_factory):
+def base(question, tmp_path_factory, kernel, program):
     """The forecast on its fit; fits are kept in a folder of the test."""
     place = tmp_path_factory.mktemp("fits")
     with pytest.MonkeyPatch.context() as patch:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from pytensor.compile.mode import Mode
 from scipy.stats import norm
 
 from forecast import pipeline
@@ -39,7 +40,8 @@ def model(prepared):
 
 @pytest.fixture(scope="module")
 def density(model):
-    return model.compile_logp(mode="FAST_COMPILE")
+    # called three times: to rewrite it first would take far longer than it saves
+    return model.compile_logp(mode=Mode(linker="py", optimizer="merge"))
 
 
 def test_with_the_priors_it_makes_up_the_density_of_the_model(prepared, model, density):

@@ -17,6 +17,7 @@ from forecast.sweeps.local import LocalWorkers
 from forecast.sweeps.run import sweep
 from forecast.sweeps.table import to_bytes
 
+pytestmark = pytest.mark.usefixtures("kernel")
 GRID = "\n  horizon: {start: 2026-05-01, end: 2026-09-01, steps: 30}\n"
 
 

@@ -12,6 +12,7 @@ from made_up import asked, written
 import forecast
 from forecast.cli import main
 
+pytestmark = pytest.mark.usefixtures("kernel")
 FAILING = "\n  as_of: [2026-01-12, 2026-03-01]\n  horizon: [2026-02-01, 2026-09-01]\n"
 
 

@@ -20,6 +20,7 @@ from forecast.sweeps.results import parts_of, publish
 from forecast.sweeps.run import ask_sweep, sweep
 from forecast.sweeps.table import TABLE, read_rows, to_bytes
 
+pytestmark = pytest.mark.usefixtures("kernel")
 ONE = LocalWorkers(1)
 
 
