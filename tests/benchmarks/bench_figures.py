@@ -87,7 +87,7 @@ def _growth(lines: dict[str, list[Parts]]) -> bytes:
         size = [row["at"] / first["at"] for row in rows]
         axes.loglog(size, size, color=OTHER_COLOUR, linewidth=1)
         axes.loglog(size, [r["cost"] / first["cost"] for r in rows], color=OURS, marker="o", ms=3.5)
-        axes.set_xticks([size[0], size[-1]], [f"{rows[0]['at']:.3g}", f"{rows[-1]['at']:,.6g}"])
+        axes.set_xticks([size[0], size[-1]], [f"{rows[0]['at']:,.6g}", f"{rows[-1]['at']:,.6g}"])
         axes.set_xticks([], minor=True)
         top = max(size[-1], rows[-1]["cost"] / first["cost"])
         axes.set_yticks([1, top], ["1", f"{top:,.3g}"])

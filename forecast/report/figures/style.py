@@ -93,13 +93,23 @@ def new_axes(width: float, height: float) -> Axes:
     return figure.add_subplot()
 
 
+def _filled(text: str, columns: int) -> str:
+    """Text in lines, none of which ends between a number and its per cent sign.
+
+    >>> _filled("without it 14 %", 13).splitlines()
+    ['without it', '14 %']
+    """
+    joined = text.replace(" %", "\N{NO-BREAK SPACE}%")
+    return textwrap.fill(joined, columns).replace("\N{NO-BREAK SPACE}%", " %")
+
+
 def set_title(ax: Axes, finding: str, detail: str = "", *, lift: float = 0.0) -> None:
     """A bold title that states the finding, and a line below on how to read the picture.
 
     Both begin where the labels of the axes begin. `lift`: points kept free above the axes.
     """
     shift, room = _title_room(ax)
-    title = textwrap.fill(finding, max(24, int(room / 7.3)))
+    title = _filled(finding, max(24, int(room / 7.3)))
     lines = textwrap.wrap(detail, max(30, int(room / 5.2)))
     space = lift + 8 + _DETAIL_LINE * len(lines)
     heading = ax.set_title(title, loc="left", fontsize=12, fontweight="bold", pad=space + 3)
