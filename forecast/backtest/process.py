@@ -39,18 +39,24 @@ class ProcessSettings:
     horizon_days: int = 730
 
 
+def _nothing_stated(question: Question) -> Question:
+    return question
+
+
 @dataclass(frozen=True, eq=False)
 class ProcessAlone:
     """What is needed to ask the process of past races.
 
     table: of members. priors_of: what is believed of the process before the race itself is
-    seen, learned without it. work: folder in which finished dates are kept.
+    seen, learned without it. work: folder in which finished dates are kept. stated: what else
+    is stated of a race, as its question with that; nothing by default.
     """
 
     table: MembersTable
     priors_of: Callable[[Case], ProcessPriors]
     work: Path
     settings: ProcessSettings = ProcessSettings()
+    stated: Callable[[Question], Question] = _nothing_stated
 
 
 def process_alone(
@@ -96,15 +102,17 @@ def count_paths(shared: None, question: Question) -> Counted:
 
 def _questions(cases: Iterable[Case], every_days: int, asked: ProcessAlone) -> list[Question]:
     return [
-        past_question(
-            case,
-            day,
-            asked.table,
-            priors,
-            horizon_days=asked.settings.horizon_days,
-            fit=asked.settings.fit,
-            simulation=asked.settings.simulation,
-            rng_seed=zlib.crc32(f"{case.case} {day}".encode()),
+        asked.stated(
+            past_question(
+                case,
+                day,
+                asked.table,
+                priors,
+                horizon_days=asked.settings.horizon_days,
+                fit=asked.settings.fit,
+                simulation=asked.settings.simulation,
+                rng_seed=zlib.crc32(f"{case.case} {day}".encode()),
+            )
         )
         for case, priors in ((case, asked.priors_of(case)) for case in cases)
         for day in as_of_dates(case, every_days)

@@ -6,21 +6,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from forecast.backtest.forecasters import process_forecasts
-from forecast.backtest.process import ProcessAlone, process_alone
+from forecast.backtest.process import Dated, ProcessAlone, process_alone
 from forecast.backtest.races import dated_races, resolutions
 from forecast.evidence.schema import Case
+from forecast.pipeline.question import Question
+from forecast.scenario.factors import TiesFactor
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 from forecast.scoring.aggregate import case_means
 from forecast.scoring.comparison import compare
 from forecast.scoring.pooling import learn_pool, pooled
-from forecast.scoring.scored import Resolution, ScoredForecast
+from forecast.scoring.rules import PROBABILITY_FLOOR
+from forecast.scoring.scored import EXTENDED, FIELD, UNDECIDED, Resolution, ScoredForecast
 from forecast.scoring.table import score_table
 
 RNG_SEED = 20231122
 FULL = "full"
 SURE = 0.05
 """The sd of a prior that leaves a parameter no room."""
+PULL = Prior(
+    mean=1 / 3,
+    sd=1 / 6,
+    why="names are put to the body by three times their mean utility: a third of the log-odds "
+    "makes these the log-odds of being put",
+)
+FAR = 4.0
+"""Log-odds beyond which nobody is further ahead or behind."""
 
 
 def _fixed(**at: float) -> Callable[[ProcessPriors], ProcessPriors]:
@@ -29,26 +42,73 @@ def _fixed(**at: float) -> Callable[[ProcessPriors], ProcessPriors]:
     return lambda priors: priors.model_copy(update=held)
 
 
+def _told(**at: float) -> Callable[[ProcessPriors], ProcessPriors]:
+    """Plain numbers of the process set to others."""
+    return lambda priors: priors.model_copy(update=at)
+
+
+def _learned(priors: ProcessPriors) -> ProcessPriors:
+    return priors
+
+
 def _as_stated(priors: ProcessPriors) -> ProcessPriors:
     usual = ProcessPriors()
     return priors.model_copy(update={name: getattr(usual, name) for name in FREE})
 
 
+def tied_by_prior(question: Question, view: ScoredForecast) -> Question:
+    """Every name starts from what the outside view says of it: a factor that all members feel.
+
+    x is the log-odds of the name against somebody not yet named, who has no factor.
+    """
+    chances = dict(view.probabilities or {})
+    incumbent = question.case.incumbent.candidate
+    if incumbent is not None and EXTENDED in chances:
+        chances.setdefault(incumbent, chances[EXTENDED])
+    of_field = max(chances.get(FIELD, 0.0), PROBABILITY_FLOOR)
+    ahead = {
+        name: float(np.clip(np.log(max(chances[name], PROBABILITY_FLOOR) / of_field), -FAR, FAR))
+        for name in sorted(chances)
+        if name not in (FIELD, EXTENDED, UNDECIDED)
+    }
+    pull = TiesFactor(
+        kind="ties",
+        values={member: ahead for member in question.members},
+        effect=PULL,
+        why="what finished races say of names like these",
+        source="the outside view",
+    )
+    scenario = question.scenario.model_copy(update={"factors": {"outside_view": pull}})
+    return replace(question, scenario=scenario)
+
+
+def _nothing_stated(question: Question, view: ScoredForecast) -> Question:
+    return question
+
+
 @dataclass(frozen=True)
 class ProcessVariant:
-    """A process that believes something else beforehand. priors: of what is believed now."""
+    """A process that believes something else beforehand.
+
+    priors: of what is believed now. stated: the question of a date with what is stated of it,
+    given what the outside view says on that date.
+    """
 
     name: str
-    priors: Callable[[ProcessPriors], ProcessPriors]
+    priors: Callable[[ProcessPriors], ProcessPriors] = _learned
+    stated: Callable[[Question, ScoredForecast], Question] = _nothing_stated
 
 
 VARIANTS = (
-    ProcessVariant(FULL, lambda priors: priors),
+    ProcessVariant(FULL),
     ProcessVariant("stated priors, not learned", _as_stated),
     # on the logit scale: one part in four hundred of the variance is shared
     ProcessVariant("without common factor", _fixed(common_share=-6.0, bloc_share=-6.0)),
     # a concession in three thousand years, and nobody drawn along by the others
     ProcessVariant("without bargaining", _fixed(log_concession_rate=-14.0, support_pull=0.0)),
+    # members speak at rates that do not depend on what they want: who is silent tells nothing
+    ProcessVariant("without silence", _told(speaking_strength=0.0, speaking_privacy=0.0)),
+    ProcessVariant("tied to the outside view by prior", stated=tied_by_prior),
 )
 
 
@@ -72,25 +132,35 @@ def compare_process_variants(
     """
     races, came_true = dated_races(cases, every_days), resolutions(cases)
     dates = {(dated.race.case, dated.race.as_of) for dated in races}
-    beside = [f for f in outside if (f.case, f.as_of) in dates]
+    beside = {(f.case, f.as_of): f for f in outside if (f.case, f.as_of) in dates}
     alone: list[ScoredForecast] = []
     together: list[ScoredForecast] = []
     for done, variant in enumerate(VARIANTS):
         found = process_alone(
             cases,
             every_days,
-            replace(asked, priors_of=_changed(variant, asked)),
+            _changed(variant, asked, beside),
             lambda share, done=done: progress("variants", (done + share) / len(VARIANTS)),  # type: ignore[misc]
             n_workers=n_workers,
         )
         said = [replace(f, forecaster=variant.name) for f in process_forecasts(races, found)]
         alone += said
-        together += _pooled(said, beside, came_true, variant.name)
+        together += _pooled(said, tuple(beside.values()), came_true, variant.name)
     return _rows(alone, together, came_true, n_dates=len(races))
 
 
-def _changed(variant: ProcessVariant, asked: ProcessAlone) -> Callable[[Case], ProcessPriors]:
-    return lambda case: variant.priors(asked.priors_of(case))
+def _changed(
+    variant: ProcessVariant, asked: ProcessAlone, outside: Mapping[Dated, ScoredForecast]
+) -> ProcessAlone:
+    """The process as a variant asks it."""
+
+    def stated(question: Question) -> Question:
+        dated = (question.scenario.case, question.scenario.as_of)
+        return variant.stated(asked.stated(question), outside[dated])
+
+    return replace(
+        asked, priors_of=lambda case: variant.priors(asked.priors_of(case)), stated=stated
+    )
 
 
 def _pooled(

@@ -5,19 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from scipy.special import expit
 
 from forecast.backtest import process_variants
-from forecast.backtest.forecasters import OUTSIDE_VIEW, process_forecasts
+from forecast.backtest.forecasters import OUTSIDE_VIEW, process_forecasts, said_by
 from forecast.backtest.kept import Counted
 from forecast.backtest.process import ProcessAlone
-from forecast.backtest.process_variants import FULL, VARIANTS, compare_process_variants
+from forecast.backtest.process_variants import (
+    FULL,
+    VARIANTS,
+    compare_process_variants,
+    tied_by_prior,
+)
 from forecast.backtest.races import dated_races
 from forecast.evidence.load import load_case
 from forecast.evidence.members import load_members
 from forecast.evidence.seeds import seeds_directory
+from forecast.pipeline.past import past_question
+from forecast.pipeline.preparation import prepare
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
+from forecast.scenario.schema import FitSettings, SimulationSettings
+from forecast.scoring.scored import EXTENDED, FIELD
 
 EVERY_DAYS = 56
 NAMES = ("nato-1999", "euco-2017", "imf-2004")
@@ -98,4 +108,32 @@ def test_variants_that_say_the_same_lose_nothing_and_one_that_knows_less_does(
     assert lost["stated priors, not learned"] == lost["without common factor"] == 0
     assert lost["without bargaining"] > 1
     assert {row["dates"] for row in rows} == {len(races)}
-    assert told == [0.25, 0.5, 0.75, 1.0]
+    assert told == pytest.approx([k / len(VARIANTS) for k in range(1, len(VARIANTS) + 1)])
+
+
+def test_without_silence_nobody_speaks_more_for_what_they_want():
+    quiet = priors_of("without silence")
+    assert quiet.speaking_strength == quiet.speaking_privacy == 0
+    assert quiet.log_speaking_rate == LEARNED.log_speaking_rate
+
+
+def test_tied_by_prior_every_name_starts_from_its_odds_against_the_field(cases):
+    race = dated_races(cases, EVERY_DAYS)[-1]
+    question = past_question(
+        next(case for case in cases if case.case == race.race.case),
+        race.race.as_of,
+        load_members(seeds_directory() / "members.csv"),
+        LEARNED,
+        horizon_days=730,
+        fit=FitSettings(),
+        simulation=SimulationSettings(paths=100, tie="none"),
+    )
+    names = [c.id for c in question.case.candidates]
+    chances = dict.fromkeys(names, 0.0) | {names[0]: 0.6, FIELD: 0.2, EXTENDED: 0.2}
+    view = said_by(race, OUTSIDE_VIEW, probabilities=chances)
+    informed = tied_by_prior(question, view)
+    inputs = prepare(informed).inputs
+    (x,), order = inputs.design.x, inputs.record.candidates
+    assert x.shape == (len(question.members), len(names))
+    assert x[:, order.index(names[0])] == pytest.approx(np.log(3.0))
+    assert (x[:, [order.index(name) for name in names[1:]]] < -2).all()
