@@ -101,7 +101,6 @@ class ProcessVariant:
 
 VARIANTS = (
     ProcessVariant(FULL),
-    ProcessVariant("stated priors, not learned", _as_stated),
     # on the logit scale: one part in four hundred of the variance is shared
     ProcessVariant("without common factor", _fixed(common_share=-6.0, bloc_share=-6.0)),
     # a concession in three thousand years, and nobody drawn along by the others
@@ -109,6 +108,7 @@ VARIANTS = (
     # members speak at rates that do not depend on what they want: who is silent tells nothing
     ProcessVariant("without silence", _told(speaking_strength=0.0, speaking_privacy=0.0)),
     ProcessVariant("tied to the outside view by prior", stated=tied_by_prior),
+    ProcessVariant("stated priors, not learned", _as_stated),
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_OUT = Path("runs/backtest")
 DEFAULT_WORK = Path("runs/backtest-work")
-SPARSER = 4
+SPARSER = 6
 """Variants of the process are asked on one date in so many: each costs as much as the process."""
 
 
