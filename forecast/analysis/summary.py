@@ -7,7 +7,7 @@ from typing import Any
 
 from forecast.analysis.coherence import tails
 from forecast.analysis.pivots import pivots
-from forecast.analysis.probability import estimate, share_of
+from forecast.analysis.probability import Estimate, estimate, share_of
 from forecast.analysis.timeline import Mark, timeline
 from forecast.outcomes import ByDate, Floats, Forecast, OutcomeProbability, SampledOutcomes
 from forecast.posterior import Diagnostics
@@ -53,15 +53,11 @@ def outcome_probabilities(
     """One row per outcome, in the order of the outcomes."""
     rows = []
     for code, outcome in enumerate(sampled.outcomes):
-        named = outcome.id, outcome.kind, outcome.name
         came = sampled.outcome == code
-        if with_spread:
-            found = estimate(sampled, came)
-            row = OutcomeProbability(*named, found.probability, found.mcse, found.interval90)
-        else:
-            share = share_of(sampled, came)
-            row = OutcomeProbability(*named, share.probability, share.mcse, UNKNOWN)
-        rows.append(row)
+        found = estimate(sampled, came) if with_spread else share_of(sampled, came)
+        interval90 = found.interval90 if isinstance(found, Estimate) else UNKNOWN
+        named = outcome.id, outcome.kind, outcome.name
+        rows.append(OutcomeProbability(*named, found.probability, found.mcse, interval90))
     return tuple(rows)
 
 

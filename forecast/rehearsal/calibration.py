@@ -16,6 +16,7 @@ import pandas as pd
 from forecast import pipeline
 from forecast.model.fit import fit
 from forecast.pipeline import Question
+from forecast.pipeline.side_by_side import side_by_side
 from forecast.posterior import Diagnostics
 from forecast.rehearsal.made_up import MadeUpRecord, make_up_records
 from forecast.rehearsal.quantities import ranks_of
@@ -76,13 +77,17 @@ class Calibration:
         return {int(str(seed)): uniformity(ranks, n_draws) for seed, ranks in runs}
 
 
-def calibrate(plan: Plan, progress: Progress | None = None) -> Calibration:
-    """Make up records, fit each, and rank its truth. progress: told how many of how many."""
+def calibrate(plan: Plan, progress: Progress | None = None, *, n_workers: int = 1) -> Calibration:
+    """Make up records, fit each, and rank its truth: the same for any number of workers.
+
+    progress: told how many of how many.
+    """
     made = {seed: _made_up(plan, seed) for seed in plan.rng_seeds}
     fitted = [(seed, k) for seed in made for k in range(len(made[seed][: plan.n_fitted]))]
+    records = [(seed, k, made[seed][k]) for seed, k in fitted]
     rows, diagnostics = [], []
-    for done, (seed, k) in enumerate(fitted, start=1):
-        ranks, found = _replicate(plan, made[seed][k], seed, k)
+    each = side_by_side(_replicate, plan, records, n_workers=n_workers)
+    for done, (ranks, found) in enumerate(each, start=1):
         rows.append(ranks)
         diagnostics.append(found)
         if progress:
@@ -108,8 +113,9 @@ def _made_up(plan: Plan, seed: int) -> list[MadeUpRecord]:
 
 
 def _replicate(
-    plan: Plan, record: MadeUpRecord, seed: int, place: int
+    plan: Plan, made: tuple[int, int, MadeUpRecord]
 ) -> tuple[dict[str, int], Diagnostics]:
+    seed, place, record = made
     prepared = pipeline.prepare(record.question)
     posterior, _ = fit(prepared, plan.fit, rng_seed=seed + 1 + place, newcomers=0)
     draws = thinned(posterior.draws, plan.n_ranked)

@@ -161,13 +161,14 @@ def _explained(done: Done, folder: Path, earlier: Path, steps: Steps) -> Done:
 
 
 def _computed(task: Task, question: Question, store: Path, steps: Steps) -> Path:
-    from forecast.store.runs import StoredRun, run_id, save_run
+    from forecast.store.runs import StoredRun, run_id, save_run, with_earlier
 
     answer = steps.answer(question)
     what_if = steps.switch(task, answer) if steps.switch else None
     stored = StoredRun(answer.forecast, question.scenario, question.case, what_if)
     draws = answer.posterior if steps.keep_draws else None
-    return save_run(store / run_id(stored), stored, draws)
+    folder = store / run_id(stored)
+    return save_run(folder, with_earlier(folder, stored), draws)
 
 
 def _draw_missing_pages(folder: Path, question: Question, draw: Draw) -> None:

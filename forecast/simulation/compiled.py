@@ -19,12 +19,12 @@ from typing import Any, cast
 from forecast.machine_code.key import sha256_of
 
 HERE = Path(__file__).resolve().parent
-STEPS = (
+FILES = (
     "advance", "begin", "clocks", "compiled", "course", "entry", "events", "field", "kernel",
     "reading", "results", "room", "state", "streams", "watched", "words", "world",
 )  # fmt: skip
 SOURCES = (
-    *(f"simulation/{step}.py" for step in STEPS),
+    *(f"simulation/{name}.py" for name in FILES),
     "process/rates.py",
     "process/ballots.py",
     "machine_code/code.py",
@@ -35,7 +35,7 @@ OPTIONS = {"_nrt": False, "error_model": "numpy"}
 
 Counting took nineteen parts in twenty of the time.
 """
-STEP = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INLINED = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """A step is put in the place of each call of it: a call would push every part of every array in
 a named tuple. Without a way in from Python, steps compile twice as fast."""
 SWITCH = "NUMBA_DISABLE_JIT"
@@ -86,7 +86,7 @@ class _OnceNeeded:
     def _step(self) -> Any:
         from numba import njit
 
-        return njit(**self._options, **STEP)(self._function)
+        return njit(**self._options, **INLINED)(self._function)
 
     @cached_property
     def _for_python(self) -> Any:

@@ -138,7 +138,7 @@ def _follow(
     """Event after event: gives the outcome, UNDECIDED, or AGAIN where rosters are too narrow."""
     outcome, n_traced, stale = UNDECIDED, 0, ALL
     while outcome == UNDECIDED:
-        _bring_up_to_date(state, world, first, course, stale)
+        bring_up_to_date(state, world, first, course, stale)
         if not note_changes(state, world, stale):
             if state.place[IS_WIDE] == 0:
                 return AGAIN
@@ -150,12 +150,12 @@ def _follow(
             break
         member, level, stale = -1, -1, which
         if what == PROPOSED:
-            outcome = _put_to_body(state, world, course, key, which)
+            outcome = put_to_body(state, world, course, key, which)
             level = outcome
         elif what == EXTENDED:
             outcome = len(world.home)
         else:
-            member, level, stale = _happen(state, world, first, course, key, what, which)
+            member, level, stale = happen(state, world, first, course, key, what, which)
         if what != WAKES:
             n_traced = trace(results, path, n_traced, (day, what, member, which, level))
         if stale == TOO_NARROW:
@@ -164,7 +164,7 @@ def _follow(
 
 
 @compiled
-def _bring_up_to_date(
+def bring_up_to_date(
     state: State, world: World, first: Opening, course: Course, stale: int
 ) -> None:
     """Work out the rates anew where the last event changed them."""
@@ -175,7 +175,7 @@ def _bring_up_to_date(
 
 
 @compiled
-def _happen(
+def happen(
     state: State,
     world: World,
     first: Opening,
@@ -214,7 +214,7 @@ def _happen(
 
 
 @compiled
-def _put_to_body(state: State, world: World, course: Course, key: np.uint64, c: int) -> int:
+def put_to_body(state: State, world: World, course: Course, key: np.uint64, c: int) -> int:
     """Put a name to the body, or hold a ballot; gives the winner or -1."""
     state.tally[COUNT, c] += 1
     state.name[PROPOSE_LEFT, c] = exponential(key, PROPOSAL, c, state.tally[COUNT, c])

@@ -112,7 +112,7 @@ def _key(program: str) -> str:
 
 
 def _compile(program: str) -> Codes:
-    """Compile a program, which takes numba two minutes."""
+    """Compile a program, which takes numba a minute."""
     return {name: taken_from(function) for name, function in _compiled_here(program).items()}
 
 

@@ -26,9 +26,9 @@ from forecast.simulation.kernel import (
     AGAIN,
     TOO_NARROW,
     UNDECIDED,
-    _bring_up_to_date,
-    _happen,
-    _put_to_body,
+    bring_up_to_date,
+    happen,
+    put_to_body,
 )
 from forecast.simulation.room import Block, Log, Room
 from forecast.simulation.state import NOW, STANCE, State
@@ -76,18 +76,18 @@ def _follow(
     """Event after event, as `forecast.simulation.kernel` does it, without counts at nodes."""
     outcome, stale = UNDECIDED, ALL
     while outcome == UNDECIDED:
-        _bring_up_to_date(state, world, first, course, stale)
+        bring_up_to_date(state, world, first, course, stale)
         what, which, day = next_event(state, world, course)
         advance(state, course, day)
         if what == HORIZON:
             break
         stale = which
         if what == PROPOSED:
-            outcome = _put_to_body(state, world, course, key, which)
+            outcome = put_to_body(state, world, course, key, which)
         elif what == EXTENDED:
             outcome = len(world.home)
         else:
-            _, _, stale = _happen(state, world, first, course, key, what, which)
+            _, _, stale = happen(state, world, first, course, key, what, which)
         if what in (SPEAKS, CONCEDES, PROPOSED):
             n_rows[place] = _write(state, seen, which, which + 1, rows, n_rows[place])
         elif what == ASSUMED:

@@ -1,7 +1,8 @@
-"""Simulation-based calibration of the whole model: some fifty minutes on one core."""
+"""Simulation-based calibration of the whole model: an hour on two cores."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def test_ranks_of_the_truth_are_uniform(plan, capsys):
             with capsys.disabled():
                 print(f"\rcalibration: {done} of {of} records fitted", end="", flush=True)
 
-    calibration = calibrate(plan, progress)
+    calibration = calibrate(plan, progress, n_workers=os.cpu_count() or 1)
     # written before it is judged: what is not uniform is to be seen
     found = write_calibration(calibration, REPORTS)
     assert len(calibration.ranks) >= 600
