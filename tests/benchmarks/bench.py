@@ -33,6 +33,7 @@ PARTS = {
     "growth": "bench_growth",
     "memory": "bench_memory",
     "commands": "bench_commands",
+    "notebook": "bench_notebook",
     "history": "bench_history",
     "fit": "bench_fit",
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from flagship import CONFIG, PROJECT, WHAT_IF
 from whole_process import FORECAST, cost_of, no_fit_kept
 
-NOTEBOOK = Path(__file__).with_name("plain_notebook.py")
+FLAGSHIP = (FORECAST, "run", "--quiet", str(CONFIG))
 QUICK = ("--paths", "200", "--draws", "60", "--tune", "60")
 REPEATS, FEW = 5, 2
 
@@ -19,23 +17,24 @@ Costs = dict[str, list[dict[str, float]]]
 
 
 def measure(quick: bool) -> dict[str, Any]:
-    """Costs of every command, several times in turns, and of the plain notebook, once."""
-    run = [FORECAST, "run", "--quiet", *(QUICK if quick else ())]
+    """Costs of every command, several times in turns."""
+    sizes = QUICK if quick else ()
     with TemporaryDirectory() as store, no_fit_kept() as kept:
 
         def flagship(env: dict[str, str]) -> dict[str, float]:
-            return cost_of([*run, str(CONFIG), "--out", store], env)
+            return cost_of([*FLAGSHIP, *sizes, "--out", store], env)
 
         def sampled_anew() -> dict[str, float]:
             with no_fit_kept() as nothing:
                 return flagship(nothing)
 
+        what_if = [FORECAST, "run", "--quiet", str(WHAT_IF), "--answer-only"]
         flagship(kept)  # from here on its fit is kept, and all is compiled
         quickly = {
             "--help": lambda: cost_of([FORECAST, "--help"], kept),
             "check": lambda: cost_of([FORECAST, "check", str(CONFIG)], kept),
             "check all": lambda: cost_of([FORECAST, "check", *_all_configs()], kept),
-            "what-if": lambda: cost_of([*run, str(WHAT_IF), "--answer-only"], kept),
+            "what-if": lambda: cost_of([*what_if, *sizes], kept),
         }
         slowly = {
             "run, its fit kept": lambda: flagship(kept),
@@ -43,8 +42,6 @@ def measure(quick: bool) -> dict[str, Any]:
         }
         costs = _in_turns(quickly, 1 if quick else REPEATS)
         costs |= _in_turns(slowly, 1 if quick else FEW)
-        plain = [sys.executable, "-W", "ignore", str(NOTEBOOK), store]
-        costs["plain notebook"] = [cost_of([*plain, *(["--quick"] if quick else [])], kept)]
     return {"costs": costs}
 
 

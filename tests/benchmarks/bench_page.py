@@ -108,6 +108,15 @@ def _memory(memory: Parts) -> Iterator[str]:
 
 def _commands(commands: Parts) -> Iterator[str]:
     yield "\n## Whole processes\n"
+    yield from _processes(commands["costs"])
+
+
+def _notebook(notebook: Parts) -> Iterator[str]:
+    yield "\n## Beside a plain notebook\n"
+    yield from _processes(notebook["costs"])
+
+
+def _processes(costs_of: Parts) -> Iterator[str]:
     rows = (
         (
             name,
@@ -116,7 +125,7 @@ def _commands(commands: Parts) -> Iterator[str]:
             f"{max(c['megabytes'] for c in costs):,.0f}",
             str(len(costs)),
         )
-        for name, costs in commands["costs"].items()
+        for name, costs in costs_of.items()
     )
     heads = ("command", "wall s", "processor s", "peak MB", "runs")
     yield from _table(heads, rows, "lrrrr")
@@ -212,6 +221,7 @@ _PARTS = {
     "growth": _growth,
     "memory": _memory,
     "commands": _commands,
+    "notebook": _notebook,
     "history": _history,
     "fit": _fit,
 }

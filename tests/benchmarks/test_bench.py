@@ -18,9 +18,8 @@ FIT = {
     "beside_ours": {"n": 600, "worst": 2.9, "outside": 0.05, "allowed": 4.0, "is_equal": True},
 }  # fmt: skip
 BEGUN = {"begun": {"on": "2026-01-02 03:04 UTC", "load": 0.1}, "seconds_taken": 12.0}
-COMMANDS = (
-    "--help", "check", "what-if", "run, its fit kept", "run, sampled anew", "plain notebook",
-)  # fmt: skip
+COMMANDS = ("--help", "check", "what-if", "run, its fit kept", "run, sampled anew")
+NOTEBOOK = ("run, sampled anew", "plain notebook")
 PARTS = {
     "kernel": {
         **BEGUN,
@@ -68,6 +67,7 @@ PARTS = {
         **BEGUN,
         "costs": {name: [COST, COST] for name in COMMANDS},
     },
+    "notebook": {**BEGUN, "costs": {name: [COST] for name in NOTEBOOK}},
     "history": {
         **BEGUN,
         "histories": [{"dates": 25, **COST}, {"dates": 200, **COST}],
