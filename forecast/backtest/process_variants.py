@@ -6,34 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from forecast.backtest.forecasters import process_forecasts
 from forecast.backtest.process import Dated, ProcessAlone, process_alone
 from forecast.backtest.races import dated_races, resolutions
+from forecast.backtest.tied_by_prior import tied_by_prior
 from forecast.evidence.schema import Case
 from forecast.pipeline.question import Question
-from forecast.scenario.factors import TiesFactor
 from forecast.scenario.process_priors import FREE, Prior, ProcessPriors
 from forecast.scoring.aggregate import case_means
 from forecast.scoring.comparison import compare
 from forecast.scoring.pooling import learn_pool, pooled
-from forecast.scoring.rules import PROBABILITY_FLOOR
-from forecast.scoring.scored import EXTENDED, FIELD, UNDECIDED, Resolution, ScoredForecast
+from forecast.scoring.scored import Resolution, ScoredForecast
 from forecast.scoring.table import score_table
 
 RNG_SEED = 20231122
 FULL = "full"
 SURE = 0.05
 """The sd of a prior that leaves a parameter no room."""
-PULL = Prior(
-    mean=1 / 3,
-    sd=1 / 6,
-    why="names are put to the body by three times their mean utility: a third of the log-odds "
-    "makes these the log-odds of being put",
-)
-FAR = 4.0
-"""Log-odds beyond which nobody is further ahead or behind."""
 
 
 def _fixed(**at: float) -> Callable[[ProcessPriors], ProcessPriors]:
@@ -54,32 +43,6 @@ def _learned(priors: ProcessPriors) -> ProcessPriors:
 def _as_stated(priors: ProcessPriors) -> ProcessPriors:
     usual = ProcessPriors()
     return priors.model_copy(update={name: getattr(usual, name) for name in FREE})
-
-
-def tied_by_prior(question: Question, view: ScoredForecast) -> Question:
-    """Every name starts from what the outside view says of it: a factor that all members feel.
-
-    x is the log-odds of the name against somebody not yet named, who has no factor.
-    """
-    chances = dict(view.probabilities or {})
-    incumbent = question.case.incumbent.candidate
-    if incumbent is not None and EXTENDED in chances:
-        chances.setdefault(incumbent, chances[EXTENDED])
-    of_field = max(chances.get(FIELD, 0.0), PROBABILITY_FLOOR)
-    ahead = {
-        name: float(np.clip(np.log(max(chances[name], PROBABILITY_FLOOR) / of_field), -FAR, FAR))
-        for name in sorted(chances)
-        if name not in (FIELD, EXTENDED, UNDECIDED)
-    }
-    pull = TiesFactor(
-        kind="ties",
-        values={member: ahead for member in question.members},
-        effect=PULL,
-        why="what finished races say of names like these",
-        source="the outside view",
-    )
-    scenario = question.scenario.model_copy(update={"factors": {"outside_view": pull}})
-    return replace(question, scenario=scenario)
 
 
 def _nothing_stated(question: Question, view: ScoredForecast) -> Question:

@@ -17,9 +17,9 @@ from forecast.backtest.process_variants import (
     FULL,
     VARIANTS,
     compare_process_variants,
-    tied_by_prior,
 )
 from forecast.backtest.races import dated_races
+from forecast.backtest.tied_by_prior import tied_by_prior
 from forecast.evidence.load import load_case
 from forecast.evidence.members import load_members
 from forecast.evidence.seeds import seeds_directory
