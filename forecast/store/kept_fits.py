@@ -9,6 +9,7 @@ import numpy as np
 
 from forecast.posterior import Diagnostics, Labelled, Posterior
 from forecast.store.kept import Kept, keep, read
+from forecast.store.thinned import thin, whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,13 +86,16 @@ def _note(
     for name, (axes, values) in labelled.variables.items():
         told[part][name] = {"dims": [*axes], "is_coord": name in labelled.coords}
         is_text = values.dtype.kind in "OT"
-        arrays[f"{part}/{name}"] = values.astype(np.str_) if is_text else values
+        arrays |= thin(f"{part}/{name}", axes, values.astype(np.str_) if is_text else values)
 
 
 def _labelled(kept: Kept, part: str) -> Labelled:
     told = kept.told[part]
     return Labelled(
-        {name: (tuple(at["dims"]), kept.arrays[f"{part}/{name}"]) for name, at in told.items()},
+        {
+            name: (tuple(at["dims"]), whole(f"{part}/{name}", kept.arrays))
+            for name, at in told.items()
+        },
         frozenset(name for name, at in told.items() if at["is_coord"]),
     )
 
