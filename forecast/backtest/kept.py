@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from forecast.outcomes import SampledOutcomes
 from forecast.outside_view.days import LAST_DAY
 from forecast.pipeline.inputs import VERSIONED
 from forecast.pipeline.question import Question
+from forecast.pipeline.versions import version
 from forecast.scoring.decision_days import DecisionDays, decision_days
 from forecast.scoring.scored import UNDECIDED
 from forecast.store.atomic import write_atomically

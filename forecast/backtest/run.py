@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ from forecast.backtest.pool import told, with_ours
 from forecast.backtest.races import DatedRace, dated_races, resolutions
 from forecast.evidence.schema import Case
 from forecast.outside_view.learned import Learned
+from forecast.pipeline.versions import version
 from forecast.scoring.pooling import LearnedPool
 from forecast.scoring.scored import ScoredForecast
 from forecast.scoring.table import score_table

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.stopwatch import Stopwatch
+from forecast.pipeline.versions import version
 from forecast.store.digests import sha256_of
 from forecast.store.kept_fits import KeptFit, keep_fit, keep_tree, read_fit, read_tree
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import platform
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from forecast.evidence.gate import evidence_sha256
 from forecast.pipeline.question import Question
+from forecast.pipeline.versions import version
 from forecast.store.digests import sha256_of
 from forecast.store.learned_manifest import MANIFEST
 from forecast.store.pool import POOL
@@ -39,15 +39,8 @@ def inputs_of(question: Question) -> dict[str, Any]:
         "learned_sha256": None if question.learned is None else learned_sha256(question.learned),
         "code_sha256": code_sha256(),
         "rng_seed": question.scenario.rng_seed,
-        "versions": dict(_versions()),
+        "versions": {"python": platform.python_version(), **{n: version(n) for n in VERSIONED}},
     }
-
-
-@cache
-def _versions() -> tuple[tuple[str, str], ...]:
-    """By package; what is installed is read once, since to read it takes as long as a config."""
-    found = [(name, version(name)) for name in VERSIONED]
-    return (("python", platform.python_version()), *found)
 
 
 def learned_sha256(folder: Path) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from forecast.outside_view import terms
 from forecast.outside_view.days import days_ahead
 from forecast.outside_view.history import PastRace, past_races, thinned
 from forecast.outside_view.learned import PARTS, Learned
+from forecast.pipeline.versions import version
 from forecast.posterior import Diagnostics
 
 if TYPE_CHECKING:

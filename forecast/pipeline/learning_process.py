@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any
 
 from forecast.evidence.members import MembersTable
 from forecast.evidence.schema import Case
 from forecast.pipeline.learning import RNG_SEED, VERSIONED
 from forecast.pipeline.past_fits import SETTINGS, fit_sites, process_inputs_sha256
+from forecast.pipeline.versions import version
 from forecast.scenario.learned_process import LearnedProcess
 from forecast.scenario.process_priors import ProcessPriors
 
