@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from forecast.posterior import Posterior
     from forecast.scenario.schema import Scenario
 
-FORM = 2
+FORM = 3
 """Goes up when what is kept of a fit takes another form."""
 N_PRIOR_DRAWS = 500
 """Enough to place the central 95 % of a count."""
