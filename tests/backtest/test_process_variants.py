@@ -13,13 +13,9 @@ from forecast.backtest import process_variants
 from forecast.backtest.forecasters import OUTSIDE_VIEW, process_forecasts, said_by
 from forecast.backtest.kept import Counted
 from forecast.backtest.process import ProcessAlone
-from forecast.backtest.process_variants import (
-    FULL,
-    VARIANTS,
-    compare_process_variants,
-)
+from forecast.backtest.process_variants import FULL, VARIANTS, compare_process_variants
 from forecast.backtest.races import dated_races
-from forecast.backtest.tied_by_prior import tied_by_prior
+from forecast.backtest.tied_by_prior import FAR, tied_by_prior
 from forecast.evidence.load import load_case
 from forecast.evidence.members import load_members
 from forecast.evidence.seeds import seeds_directory
@@ -136,4 +132,4 @@ def test_tied_by_prior_every_name_starts_from_its_odds_against_the_field(cases):
     (x,), order = inputs.design.x, inputs.record.candidates
     assert x.shape == (len(question.members), len(names))
     assert x[:, order.index(names[0])] == pytest.approx(np.log(3.0))
-    assert (x[:, [order.index(name) for name in names[1:]]] < -2).all()
+    assert (x[:, [order.index(name) for name in names[1:]]] == -FAR).all()

@@ -1,4 +1,4 @@
-"""Simulation-based calibration of the whole model: an hour on two cores."""
+"""Simulation-based calibration of the whole model: an hour or two on two cores."""
 
 from __future__ import annotations
 

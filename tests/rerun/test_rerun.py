@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import pytest
 from stand_in import StandIn
 
 from forecast.errors import StoreError
+from forecast.outcomes import Turning, Worth
 from forecast.rerun import run as rerun_module
 from forecast.rerun.edition import last_edition
 from forecast.store.lock import RERUN_LOCK, locked
+from forecast.store.runs import load_run, save_run
 from forecast.store.verify import verify_store
 
 TODAY = date(2026, 1, 15)
@@ -358,3 +361,21 @@ def test_pages_get_switches_once_somebody_asks_for_them(
     assert {done.task.why for done in report.done} == {"its page has no switches yet"}
     assert (report.is_new, report.edition != first.edition) == (True, True)
     assert again().is_new is False
+
+
+def test_switches_that_come_later_cost_no_answer_that_was_asked_for_before(
+    folder: Path, again: Rerun, stand_in: StandIn
+) -> None:
+    asked = (Turning("HU", "first", "oppose", (Worth("first", -0.1, 0.01),)),)
+    runs = [done.folder for done in again().done]
+    for run in runs:
+        stored = load_run(run)
+        save_run(run, replace(stored, forecast=replace(stored.forecast, turnings=asked)))
+    stand_in.switches = True
+    report = again()
+    assert [done.folder for done in report.done] == runs
+    assert {done.state for done in report.done} == {"computed"}
+    for run in runs:
+        found = load_run(run)
+        assert found.forecast.turnings == asked
+        assert found.what_if is not None
