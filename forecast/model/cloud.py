@@ -9,15 +9,15 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.model.fit import _trimmed
 from forecast.model.hamiltonian import FIRST_STEP, Swarm, swarm_at
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.places import Label
 from forecast.model.prepared import Prepared
-from forecast.model.program import as_trace, expanded, program_for
+from forecast.model.program import program_for
 from forecast.model.target import Target, target_of
-from forecast.posterior import Diagnostics, Posterior
+from forecast.model.trace import labelled
+from forecast.posterior import Diagnostics, Labelled, Posterior
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -87,16 +87,9 @@ def posterior_from(
     """The door value for the simulation, as a fit gives it. points: (draw, entry) of `target`."""
     whole = np.zeros((len(points), target.n_free))
     whole[:, target.place] = points
-    variables = program_for(prepared).variables
-    trace = _trimmed(as_trace(expanded(target.on_data, whole), variables), prepared)
-    n_each = len(points) // n_chains
-    in_chains = {
-        name: (v.dims, v.to_numpy().reshape(n_chains, n_each, *v.shape[2:]))
-        for name, v in trace.data_vars.items()
-    }
-    coords = {name: c for name, c in trace.coords.items() if name not in ("chain", "draw")}
+    program = program_for(prepared)
+    values = program.handed_on(target.on_data, whole)
+    known = labelled(values, program.variables.handed_on, prepared, n_chains=n_chains)
     inputs = prepared.inputs
-    draws = with_newcomers(
-        xr.Dataset(in_chains, coords=coords), inputs, newcomers, rng_seed=rng_seed
-    )
-    return Posterior.of(draws, opening_state(inputs.record, newcomers), diagnostics)
+    drawn = with_newcomers(known, inputs, newcomers, rng_seed=rng_seed)
+    return Posterior(drawn, Labelled.of(opening_state(inputs.record, newcomers)), diagnostics)

@@ -10,7 +10,8 @@ from forecast.model.opening import opening_state
 from forecast.model.prepared import Inputs, Prepared
 from forecast.model.program import program_for
 from forecast.model.sampling import Progress, sample
-from forecast.posterior import Posterior
+from forecast.model.trace import trimmed
+from forecast.posterior import Labelled, Posterior
 from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
 
@@ -32,9 +33,10 @@ def fit(
     tree = _sample(prepared, settings, rng_seed, progress)
     inputs = prepared.inputs
     diagnostics = diagnose(tree, _looked_at(inputs))
-    draws = with_newcomers(tree["posterior"].to_dataset(), inputs, newcomers, rng_seed=rng_seed)
+    known = Labelled.of(tree["posterior"].to_dataset())
+    drawn = with_newcomers(known, inputs, newcomers, rng_seed=rng_seed)
     opening = opening_state(inputs.record, newcomers)
-    return Posterior.of(draws, opening, diagnostics), tree
+    return Posterior(drawn, Labelled.of(opening), diagnostics), tree
 
 
 def _looked_at(inputs: Inputs) -> list[str]:
@@ -48,28 +50,11 @@ def _sample(
 ) -> xr.DataTree:
     compiled = program_for(prepared).on(prepared)
     tree = sample(compiled, settings, rng_seed=rng_seed, progress=progress)
-    tree["posterior"] = _trimmed(tree["posterior"].to_dataset(), prepared)
+    tree["posterior"] = trimmed(tree["posterior"].to_dataset(), prepared)
     return tree
-
-
-def _trimmed(drawn: xr.Dataset, prepared: Prepared) -> xr.Dataset:
-    """Leave out the places that the race has no use for, and name the others."""
-    record = prepared.inputs.record
-    labels = {
-        "member": list(record.members),
-        "candidate": list(record.candidates),
-        "bloc": list(record.blocs),
-        "factor": list(prepared.inputs.design.names),
-    }
-    spell = next(d for d in drawn["stood"].dims if d not in ("chain", "draw"))
-    places = {dim: slice(len(names)) for dim, names in labels.items()}
-    drawn = drawn.isel({**places, spell: slice(len(record.spells.member))})
-    drawn = drawn.drop_vars([spell], errors="ignore").rename({spell: "spell"}).assign_coords(labels)
-    process = {name: drawn["process"].sel(parameter=name, drop=True) for name in FREE}
-    return drawn.assign(process).drop_vars(["process", "parameter"])
 
 
 def prior_draws(prepared: Prepared, n_draws: int, *, rng_seed: int) -> xr.Dataset:
     """Draws from the prior alone, with the same variables as the posterior."""
     prior = program_for(prepared).prior(prepared, n_draws, rng_seed=rng_seed)
-    return _trimmed(prior, prepared)
+    return trimmed(prior, prepared)

@@ -47,24 +47,23 @@ def opening_state(record: Record, newcomers: int) -> xr.Dataset:
 
 
 def permanence(
-    posterior: xr.Dataset, record: Record, newcomers: int, permanent_share: float
-) -> xr.DataArray:
+    stood: np.ndarray, record: Record, newcomers: int, permanent_share: float
+) -> np.ndarray:
     """(chain, draw, member, candidate), chance that an objection is never conceded.
 
     For one that has stood through an integrated hazard H, by Bayes:
-    pi / (pi + (1 - pi) exp(-H)); elsewhere pi.
+    pi / (pi + (1 - pi) exp(-H)); elsewhere pi. stood: (chain, draw, spell), H.
     """
-    sizes = posterior.sizes
-    shape = (sizes["chain"], sizes["draw"], sizes["member"], sizes["candidate"] + newcomers)
-    values = np.full(shape, permanent_share)
+    pairs = (len(record.members), len(record.candidates) + newcomers)
+    values = np.full((*stood.shape[:2], *pairs), permanent_share)
     spells = record.spells
     for s in range(len(spells.member)):
         if spells.conceded[s] or permanent_share == 0:
             continue
-        survived = (1.0 - permanent_share) * np.exp(-posterior["stood"].to_numpy()[:, :, s])
+        survived = (1.0 - permanent_share) * np.exp(-stood[:, :, s])
         chance = permanent_share / (permanent_share + survived)
         values[:, :, spells.member[s], spells.candidate[s]] = chance
-    return xr.DataArray(values, dims=("chain", "draw", "member", "candidate"))
+    return values
 
 
 def _backed(record: Record, newcomers: int) -> np.ndarray:

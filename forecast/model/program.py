@@ -20,6 +20,7 @@ from forecast.model.density.tables import end_to_end, tables_of
 from forecast.model.free_variables import prior_points, priors_of, starting_points
 from forecast.model.prepared import Prepared
 from forecast.model.program_key import NAME, key_of_program
+from forecast.model.trace import as_trace
 from forecast.model.variables import Variables, variables_for
 
 Floats = NDArray[np.float64]
@@ -44,6 +45,7 @@ class Program:
     variables: Variables
     density: Entry
     expand: Entry
+    hand_on: Entry
 
     def on(self, prepared: Prepared) -> Any:
         """The model on the data of a race, for nutpie to sample."""
@@ -79,6 +81,13 @@ class Program:
         points = prior_points(priors_of(prepared, self.variables.free), n_draws, rng_seed=rng_seed)
         return as_trace(expanded(self.on(prepared), points), self.variables)
 
+    def handed_on(self, on_data: Any, points: Floats) -> Floats:
+        """(draw, n_handed_on), what the simulation starts from at every point (draw, n_free).
+
+        on_data: the model on the data of a race, as `on` gives it.
+        """
+        return _worked_out(self.hand_on, on_data, points, self.variables.n_handed_on)
+
 
 def program_for(prepared: Prepared) -> Program:
     """The program for a race; its code is compiled where this machine does not have it yet."""
@@ -86,16 +95,17 @@ def program_for(prepared: Prepared) -> Program:
 
 
 @cache
-def _code() -> tuple[Entry, Entry]:
+def _code() -> tuple[Entry, ...]:
     compiled = kept_or_compiled(NAME, key_of_program(), _compile)
-    return Entry(loaded(compiled["density"])), Entry(loaded(compiled["expand"]))
+    return tuple(Entry(loaded(compiled[name])) for name in ("density", "expand", "hand_on"))
 
 
 def _compile() -> Codes:
     """Compile the written-out density, which takes numba half a minute."""
-    from forecast.model.density.entry import density_of, variables_of
+    from forecast.model.density.entry import density_of, handed_on, variables_of
 
-    return {"density": taken_from(density_of), "expand": taken_from(variables_of)}
+    functions = {"density": density_of, "expand": variables_of, "hand_on": handed_on}
+    return {name: taken_from(function) for name, function in functions.items()}
 
 
 def density_at(on_data: Any, point: Floats) -> Floats:
@@ -108,25 +118,16 @@ def density_at(on_data: Any, point: Floats) -> Floats:
 
 def expanded(on_data: Any, points: Floats) -> Floats:
     """(draw, n_expanded), every variable at every point (draw, n_free)."""
-    expand = EXPAND(on_data.compiled_expand_func.address)
-    values = np.empty((len(points), on_data.n_expanded))
-    sizes, data = (on_data.n_dim, on_data.n_expanded), on_data.user_data.ctypes.data
+    return _worked_out(on_data.compiled_expand_func, on_data, points, on_data.n_expanded)
+
+
+def _worked_out(entry: Entry, on_data: Any, points: Floats, n_variables: int) -> Floats:
+    expand, values = EXPAND(entry.address), np.empty((len(points), n_variables))
+    sizes, data = (on_data.n_dim, n_variables), on_data.user_data.ctypes.data
     for point, room in zip(points, values, strict=True):
         if expand(*sizes, point.ctypes.data, room.ctypes.data, data) != 0:
-            raise FitError("the model cannot be worked out at a draw of its prior; report this")
+            raise FitError("the model cannot be worked out at a draw; report this")
     return values
-
-
-def as_trace(values: Floats, variables: Variables) -> xr.Dataset:
-    """Labelled as nutpie labels a trace. values: (draw, n_expanded)."""
-    ends = np.cumsum([variable.size for variable in variables.all])[:-1]
-    found = {}
-    for variable, part in zip(variables.all, np.split(values, ends, axis=1), strict=True):
-        axes = variable.dims or [f"{variable.name}_dim_{k}" for k in range(len(variable.shape))]
-        found[variable.name] = (("chain", "draw", *axes), part.reshape(1, -1, *variable.shape))
-    used = {dim for dims, _ in found.values() for dim in dims}
-    coords = {name: labels for name, labels in variables.coords.items() if name in used}
-    return xr.Dataset(found, coords=coords | {"chain": [0], "draw": np.arange(len(values))})
 
 
 def _labels(variables: Variables) -> dict[str, Any]:

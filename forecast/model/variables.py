@@ -43,6 +43,11 @@ class Variables:
         return (*self.free, *self.derived)
 
     @property
+    def handed_on(self) -> tuple[Variable, ...]:
+        """Those that the simulation starts from: all but the compensators, which come last."""
+        return self.all[:-1]
+
+    @property
     def n_free(self) -> int:
         """Entries of a point."""
         return sum(variable.size for variable in self.free)
@@ -51,6 +56,11 @@ class Variables:
     def n_expanded(self) -> int:
         """Entries of all variables."""
         return sum(variable.size for variable in self.all)
+
+    @property
+    def n_handed_on(self) -> int:
+        """Entries of those that the simulation starts from."""
+        return sum(variable.size for variable in self.handed_on)
 
 
 def variables_for(sizes: Sizes) -> Variables:

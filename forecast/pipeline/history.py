@@ -6,7 +6,7 @@ which past races tie it; each takes a core.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -120,14 +120,9 @@ def history(
     first = questions[0]
     learned = _load_learned(first)
     days: list[Day] = []
-    before: list[_Answer] = []
-    with ThreadPoolExecutor(2) as pool:
-        for question in questions:
-            asked = _asked(question, learned)
-            answer = partial(_answer, workers=workers)
-            before = list(pool.map(answer, asked, before or (None, None), (tell, _silent)))
-            days.append(_dated(question, before[0], before[-1], learned))
-            tell("history", len(days) / len(questions))
+    for question, answers in _answered(questions, learned, tell, workers):
+        days.append(_dated(question, answers[0], answers[-1], learned))
+        tell("history", len(days) / len(questions))
     return History(
         scenario=first.scenario.name,
         title=first.scenario.title,
@@ -136,6 +131,27 @@ def history(
         days=tuple(days),
         provenance=_provenance(questions),
     )
+
+
+def _answered(
+    questions: Sequence[Question], learned: Learned | None, tell: Progress, workers: int | None
+) -> Iterator[tuple[Question, list[_Answer]]]:
+    """Both clouds of every date, in order.
+
+    Answers of a date are handed out once the next date is being worked on, so that what is said of
+    the one takes none of the time of the other.
+    """
+    answer, before = partial(_answer, workers=workers), list[_Answer]()
+    asked = _asked(questions[0], learned)
+    with ThreadPoolExecutor(2) as pool:
+        for place, question in enumerate(questions):
+            running = pool.map(answer, asked, before or (None, None), (tell, _silent))
+            if before:
+                yield questions[place - 1], before
+            if question is not questions[-1]:
+                asked = _asked(questions[place + 1], learned)
+            before = list(running)
+    yield questions[-1], before
 
 
 def _silent(stage: str, share: float) -> None:

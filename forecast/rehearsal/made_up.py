@@ -19,7 +19,7 @@ from forecast.model.fit import prior_draws
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.pipeline import Question
-from forecast.posterior import Diagnostics, Posterior
+from forecast.posterior import Diagnostics, Labelled, Posterior
 from forecast.rehearsal.race import event
 from forecast.scenario.vocabulary import STANCES
 from forecast.simulation.advance import BECOMES_OPEN, CONCEDES, ENTERS, SPEAKS, WITHDRAWS
@@ -62,17 +62,18 @@ def make_up_records(
     prepared = pipeline.prepare(question)
     inputs = prepared.inputs
     prior = prior_draws(prepared, n_records, rng_seed=rng_seed)
-    draws = with_newcomers(prior, inputs, newcomers, rng_seed=rng_seed)
-    posterior = Posterior.of(draws, opening_state(inputs.record, newcomers), UNTESTED)
+    drawn = with_newcomers(Labelled.of(prior), inputs, newcomers, rng_seed=rng_seed)
+    opening = Labelled.of(opening_state(inputs.record, newcomers))
+    posterior = Posterior(drawn, opening, UNTESTED)
     end = question.scenario.as_of + timedelta(days)
     ahead = replace(question, scenario=question.scenario.model_copy(update={"horizon": end}))
     setting = _everybody_upgrades(pipeline.setting(ahead, prepared, posterior))
     outcome, trace = run_traced(setting, np.arange(n_records), rng_seed, ROOM)
     if np.isfinite(trace[:, -1]).any():
         raise FitError(f"a path has {ROOM} events or more; lower the rates of the process")
-    undecided = len(setting.world.home) + 1
+    undecided, truths = len(setting.world.home) + 1, posterior.draws.isel(chain=0)
     return [
-        _record(question, inputs.record.candidates, draws.isel(chain=0, draw=k), trace[k], days)
+        _record(question, inputs.record.candidates, truths.isel(draw=k), trace[k], days)
         for k in range(n_records)
         if outcome[k] == undecided
     ]

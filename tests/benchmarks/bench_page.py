@@ -155,10 +155,10 @@ def _fit(fit: Parts) -> Iterator[str]:
     yield "\n## The fit\n"
     rows = (_fit_row(name, told) for name, told in fit["samplers"].items())
     heads = (
-        "sampler", "s", "draws", "smallest ESS", "ESS a second", "R-hat", "divergences",
-        "means apart from ours",
+        "sampler", "s", "of them sampling", "draws", "smallest ESS", "ESS a second", "R-hat",
+        "divergences", "means apart from ours",
     )  # fmt: skip
-    yield from _table(heads, rows, "lrrrrrrl")
+    yield from _table(heads, rows, "lrrrrrrrl")
     yield (
         "\nThe last column: the largest difference of a posterior mean in units of its Monte Carlo "
         "error, over all free variables, and the share beyond 1.96, of which a twentieth is chance."
@@ -167,11 +167,12 @@ def _fit(fit: Parts) -> Iterator[str]:
 
 def _fit_row(name: str, told: Parts) -> Sequence[str]:
     if "stopped" in told:
-        return name, "–", "–", "–", "–", "–", "–", told["stopped"]
+        return name, "–", "–", "–", "–", "–", "–", "–", told["stopped"]
     apart = told.get("beside_ours")
     return (
         name,
         f"{told['seconds']:.1f}",
+        f"{told['sampling_seconds']:.1f}",
         f"{told['chains']} × {told['draws']}",
         f"{min(told['ess_bulk'], told['ess_tail']):.0f}",
         f"{ess_a_second(told):.1f}",
@@ -194,9 +195,10 @@ def _method(found: dict[str, Any]) -> Iterator[str]:
         "20,000 paths of a race of that size in NumPy and draws one picture. It neither fits a "
         "second time for the tie to finished races nor writes a report, as ours does.\n"
         "- `pm.sample` takes nutpie where that is installed, as it is here; PyMC's own sampler and "
-        "NumPyro are asked for by name. All have 4 chains of 1,000 draws after 1,000 steps of "
-        "tuning, ours after as many as the config says (500). Seconds are those of the call, with "
-        "what it compiles: ours is compiled once a machine, theirs once a process."
+        "NumPyro are asked for by name. All take 1,000 draws after 1,000 steps of tuning in as "
+        "many chains as PyMC chooses, one a core and two at least; ours takes four, after as many "
+        "steps as the config says (500). Seconds are those of the call, with what it compiles: "
+        "ours is compiled once a machine, theirs once a process; beside it, those of sampling."
     )
     yield ""
     rows = (

@@ -16,6 +16,7 @@ from forecast.model.newcomers import with_newcomers
 from forecast.model.prepared import Inputs, prepare
 from forecast.model.scales import scales
 from forecast.pipeline import prepare as prepare_question
+from forecast.posterior import Labelled
 from forecast.scenario.process_priors import FREE
 from forecast.scenario.schema import FitSettings
 
@@ -107,10 +108,15 @@ def settled(tiny):
     )
 
 
+def door(settled, inputs, newcomers):
+    """What is handed through the door, as a dataset."""
+    return with_newcomers(Labelled.of(settled), inputs, newcomers, rng_seed=3).dataset()
+
+
 def test_a_newcomer_is_drawn_like_any_name_common_bloc_and_own(settled, tiny, make):
     inputs = prepare_question(make(n_members=4)).inputs  # AA and DA share a region
     settled = settled.isel(member=[0, 1, 2, 2]).assign_coords(member=list(inputs.record.members))
-    drawn = with_newcomers(settled, inputs, 2, rng_seed=3)["utility"]
+    drawn = door(settled, inputs, 2)["utility"]
     new = drawn.sel(candidate="field_1").to_numpy()[0]
     part = scales({n: getattr(inputs.priors, n).mean for n in SCALES}, np)
     common, bloc, own = part.common**2, part.bloc**2, part.own**2
@@ -125,7 +131,7 @@ def test_a_newcomer_is_drawn_like_any_name_common_bloc_and_own(settled, tiny, ma
 
 
 def test_known_names_pass_to_the_simulation_as_they_are(settled, tiny):
-    drawn = with_newcomers(settled, tiny.inputs, 1, rng_seed=3)
+    drawn = door(settled, tiny.inputs, 1)
     assert (drawn["utility"].sel(candidate=["ann", "bob"]) == 0.0).all()
     assert set(FREE) <= set(drawn.data_vars)
 

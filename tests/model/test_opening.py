@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from forecast.evidence.record import LATENT, OPEN, SILENT, UNNAMED
 from forecast.model.opening import opening_state, permanence
@@ -64,33 +63,22 @@ def test_a_headcount_is_taken_over_only_where_it_says_more_than_the_record(recor
     assert np.allclose(counted, [2 / 3, 0.0, 0.0])
 
 
-def sampled(stood):
-    """A posterior with one chain, and one draw per row of integrated hazards."""
-    utility = np.zeros((1, len(stood), 3, 2))
-    return xr.Dataset(
-        {
-            "stood": (("chain", "draw", "spell"), np.array([stood], dtype=float)),
-            "utility": (("chain", "draw", "member", "candidate"), utility),
-        }
-    )
-
-
 def test_an_objection_that_outlasts_the_hazard_is_likelier_permanent_by_bayes(record):
     stood = [[0.0], [1.0], [20.0]]
-    chance = permanence(sampled(stood), record(), newcomers=1, permanent_share=0.1)
+    chance = permanence(np.array([stood]), record(), newcomers=1, permanent_share=0.1)
     assert chance.shape == (1, 3, 3, 3)
     by_bayes = [0.1, 0.1 / (0.1 + 0.9 * np.exp(-1.0)), 1.0]
     assert np.allclose(chance[0, :, 1, 0], by_bayes, atol=1e-6)
-    elsewhere = np.delete(chance.to_numpy().reshape(3, -1), 3, axis=1)
+    elsewhere = np.delete(chance.reshape(3, -1), 3, axis=1)
     assert np.allclose(elsewhere, 0.1)
 
 
 def test_an_objection_that_was_dropped_leaves_no_trace_in_permanence(record):
     dropped = (((70, "stance", ["ann"]), {"members": ("BA",), "stance": "accept"}),)
-    chance = permanence(sampled([[5.0]]), record(*dropped), newcomers=0, permanent_share=0.1)
+    chance = permanence(np.array([[[5.0]]]), record(*dropped), newcomers=0, permanent_share=0.1)
     assert np.allclose(chance, 0.1)
 
 
 def test_where_nobody_is_of_the_permanent_type_no_stand_makes_it_likely(record):
-    chance = permanence(sampled([[5000.0]]), record(), newcomers=1, permanent_share=0.0)
+    chance = permanence(np.array([[[5000.0]]]), record(), newcomers=1, permanent_share=0.0)
     assert (chance == 0.0).all()

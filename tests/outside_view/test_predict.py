@@ -9,7 +9,7 @@ import pytest
 
 from forecast.outside_view.days import LAST_DAY
 from forecast.outside_view.learned import Coefficients
-from forecast.outside_view.predict import outside_view, when, when_spread, who
+from forecast.outside_view.predict import outside_view, resolved_by, when, who
 from forecast.outside_view.unlearned import unlearned
 
 
@@ -79,5 +79,5 @@ def test_draws_count_by_their_weight(race_on):
     ]
     slow, fast, mixed = (when(race_on(10), part) for part in parts)
     assert mixed == pytest.approx(0.25 * slow + 0.75 * fast)
-    low, high = when_spread(race_on(10), parts[2])
+    low, high = resolved_by(race_on(10), parts[2]).spread_by_day
     assert (low, high) == (pytest.approx(slow), pytest.approx(fast))

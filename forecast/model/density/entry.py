@@ -10,7 +10,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from forecast.model.density.tables import N_TABLES, Tables
-from forecast.model.density.whole import expand, log_density, n_scratch
+from forecast.model.density.whole import expand, hand_on, log_density, n_scratch
 from forecast.model.predictive import CHECKED
 
 Floats = NDArray[np.float64]
@@ -72,14 +72,32 @@ def density_of(size: int, point: Any, gradient: Any, density: Any, addresses: An
     return WORKED_OUT if np.isfinite(found) and np.isfinite(slope).all() else NOT_FINITE
 
 
+@njit  # type: ignore[untyped-decorator]
+def _n_spells(race: Tables, size: int, n_variables: int, n_others: int) -> int:
+    """Places for standing objections among so many variables; below zero where they lack."""
+    n_places = n_variables - size - len(race.candidates) * (1 + len(race.members)) - n_others
+    return n_places if n_places >= len(race.spells) else -1
+
+
 @cfunc(EXPAND)  # type: ignore[untyped-decorator]
 def variables_of(size: int, n_variables: int, point: Any, variables: Any, addresses: Any) -> int:
     """All variables of a trace at a point."""
     race = _race(addresses)
-    n_candidates = len(race.candidates)
-    n_spells = n_variables - size - n_candidates * (1 + len(race.members)) - N_CHECKED
-    if n_spells < len(race.spells):
+    n_spells = _n_spells(race, size, n_variables, N_CHECKED)
+    if n_spells < 0:
         return OTHER_RACE
     found, scratch = carray(variables, (n_variables,)), np.empty(n_scratch(race))
     expand(carray(point, (size,)), race, n_spells, found, scratch)
+    return WORKED_OUT
+
+
+@cfunc(EXPAND)  # type: ignore[untyped-decorator]
+def handed_on(size: int, n_variables: int, point: Any, variables: Any, addresses: Any) -> int:
+    """Those of them that the simulation starts from, in a fraction of the time."""
+    race = _race(addresses)
+    n_spells = _n_spells(race, size, n_variables, 0)
+    if n_spells < 0:
+        return OTHER_RACE
+    found, scratch = carray(variables, (n_variables,)), np.empty(n_scratch(race))
+    hand_on(carray(point, (size,)), race, n_spells, found, scratch)
     return WORKED_OUT

@@ -61,7 +61,7 @@ def n_scratch(race: Tables) -> int:
 
 @term
 def at_point(x: Floats, race: Tables, alpha: Floats, utility: Floats, scratch: Floats) -> At:
-    """Work out what the terms read, with no slopes yet. scratch: room, all zero."""
+    """Work out what the terms read, but for `passage`; no slopes yet. scratch: room, all zero."""
     n_epochs, n_members = race.stance.shape
     n, size = names.N_PARAMETERS, n_epochs * n_members
     by_member, by_epoch = scratch[2 * n :], scratch[2 * n + 3 * size :]
@@ -84,7 +84,6 @@ def at_point(x: Floats, race: Tables, alpha: Floats, utility: Floats, scratch: F
     acceptability(x, at.p, race, alpha)
     utilities(x, at.p, race, alpha, utility)
     under_pressure(x, race, utility, at)
-    passage(at, race)
     return at
 
 
@@ -105,6 +104,7 @@ def log_density(x: Floats, race: Tables, slope: Floats, scratch: Floats) -> floa
     n_room = 2 * n_candidates + 2 * len(race.few) + 2
     room, begin = scratch[begin : begin + n_room], begin + n_room
     at = at_point(x, race, alpha, utility.reshape(shape), scratch[begin:])
+    passage(at, race)
     total = log_priors(x, race, slope)
     total += silence(at, race) + upgrades(at, race) + statements(at, race)
     stood(at, race, hazard)
@@ -122,27 +122,41 @@ def log_density(x: Floats, race: Tables, slope: Floats, scratch: Floats) -> floa
 
 
 @term
-def expand(x: Floats, race: Tables, n_spells: int, found: Floats, scratch: Floats) -> None:
-    """Fill in all variables of a trace, end to end: the free ones, then what follows from them.
+def hand_on(x: Floats, race: Tables, n_spells: int, found: Floats, scratch: Floats) -> None:
+    """Fill in what the simulation starts from: all variables of a trace but the compensators.
 
-    n_spells: places for standing objections. found: free variables, acceptability (candidate,),
-    utility (member, candidate), integrated hazard (spell,), compensators in the order of
-    `forecast.model.predictive.CHECKED`. scratch: room for `n_scratch`.
+    They lie end to end: the free variables, acceptability (candidate,), utility (member,
+    candidate), integrated hazard (spell,). n_spells: places for standing objections. scratch: room
+    for `n_scratch`.
     """
-    n_free, n_candidates, shape = (
-        len(x),
-        len(race.candidates),
-        (len(race.members), len(race.candidates)),
-    )
+    _handed_on(x, race, n_spells, found, scratch)
+
+
+@term
+def _handed_on(x: Floats, race: Tables, n_spells: int, found: Floats, scratch: Floats) -> At:
+    """The same; gives the point, which only a caller that counts no references may hold."""
+    n_free, n_rooms, n_candidates = len(x), len(race.members), len(race.candidates)
     for k in range(n_free):
         found[k] = x[k]
     scratch[:] = 0.0
     begin = n_free + n_candidates
-    end = begin + shape[0] * shape[1]
-    utility = found[begin:end].reshape(shape)
+    end = begin + n_rooms * n_candidates
+    utility = found[begin:end].reshape((n_rooms, n_candidates))
     at = at_point(x, race, found[n_free:begin], utility, scratch)
-    hazard, expected = found[end : end + n_spells], found[end + n_spells :]
-    stood(at, race, hazard)
+    stood(at, race, found[end : end + n_spells])
+    return at
+
+
+@term
+def expand(x: Floats, race: Tables, n_spells: int, found: Floats, scratch: Floats) -> None:
+    """Fill in all variables of a trace: those of `hand_on`, and then the compensators.
+
+    They come in the order of `forecast.model.predictive.CHECKED`.
+    """
+    at = _handed_on(x, race, n_spells, found, scratch)
+    passage(at, race)
+    size = len(x) + len(race.candidates) * (1 + len(race.members))
+    hazard, expected = found[size : size + n_spells], found[size + n_spells :]
     floated, refused = openings_to_expect(at, race)
     free, stuck = entries_to_expect(at, race)
     expected[0], expected[1] = words_to_expect(at, race)
