@@ -6,11 +6,15 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Protocol
 
 import xarray as xr
 
 Progress = Callable[[float], None]
+_ALL_CORES = Lock()
+"""One sampler takes all cores, so that a second one beside it would win nothing. It waits, and the
+draws of the first are looked at meanwhile, which takes one core."""
 
 
 class Settings(Protocol):
@@ -45,18 +49,19 @@ def sample(
     """
     import nutpie
 
-    tree: xr.DataTree = nutpie.sample(
-        compiled,
-        draws=settings.draws,
-        tune=settings.tune,
-        chains=settings.chains,
-        cores=min(settings.chains, os.cpu_count() or 1),
-        seed=rng_seed % 2**32,
-        target_accept=settings.target_accept,
-        progress_bar=False,
-        save_warmup=False,
-        progress_callback=_reporter(progress) if progress else None,
-    )
+    with _ALL_CORES:
+        tree: xr.DataTree = nutpie.sample(
+            compiled,
+            draws=settings.draws,
+            tune=settings.tune,
+            chains=settings.chains,
+            cores=min(settings.chains, os.cpu_count() or 1),
+            seed=rng_seed % 2**32,
+            target_accept=settings.target_accept,
+            progress_bar=False,
+            save_warmup=False,
+            progress_callback=_reporter(progress) if progress else None,
+        )
     return tree
 
 

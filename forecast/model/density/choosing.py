@@ -32,6 +32,8 @@ from forecast.model.density.tables import (
 Floats = NDArray[np.float64]
 LARGE = 1e250
 """A product that is taken for its logarithm before it overflows."""
+ASKED_FOR = 1.0
+"""Marks a log-probability that is to be worked out, since none is above zero."""
 
 
 @term
@@ -58,10 +60,26 @@ def _quota(rule: Floats, members: Floats, stance: Floats, yes: Floats) -> tuple[
 
 
 @term
+def _ask_for(at: At, epochs: Floats, is_asked: Floats) -> None:
+    """Mark the epochs whose passage is to be worked out. epochs, is_asked: (row, name)."""
+    for row in range(epochs.shape[0]):
+        for c in range(epochs.shape[1]):
+            if is_asked[row, c] != 0.0:
+                at.passage[int(epochs[row, c])] = ASKED_FOR
+
+
+@term
 def passage(at: At, race: Tables) -> None:
-    """Fill in the log-probability that each name would pass, and who would acquiesce."""
+    """Fill in the log-probability that a name would pass, and who would acquiesce.
+
+    Only of epochs in which one might have passed, or did: nothing depends on the others.
+    """
     threshold, rule = at.p[names.OBJECTION_THRESHOLD], race.rule[0]
+    _ask_for(at, race.beside, race.may_pass)
+    _ask_for(at, race.against, race.won)
     for e in range(len(at.v)):
+        if at.passage[e] != ASKED_FOR:
+            continue
         total, product = 0.0, 1.0
         for i in range(at.v.shape[1]):
             if is_open(race.stance[e, i]):
