@@ -14,7 +14,6 @@ from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.places import Label
 from forecast.model.prepared import Prepared
-from forecast.model.program import program_for
 from forecast.model.target import Target, target_of
 from forecast.model.trace import labelled
 from forecast.posterior import Diagnostics, Labelled, Posterior
@@ -85,11 +84,10 @@ def posterior_from(
     rng_seed: int,
 ) -> Posterior:
     """The door value for the simulation, as a fit gives it. points: (draw, entry) of `target`."""
-    whole = np.zeros((len(points), target.n_free))
+    program, inputs = target.program, prepared.inputs
+    whole = np.zeros((len(points), program.variables.n_free))
     whole[:, target.place] = points
-    program = program_for(prepared)
     values = program.handed_on(target.on_data, whole)
     known = labelled(values, program.variables.handed_on, prepared, n_chains=n_chains)
-    inputs = prepared.inputs
     drawn = with_newcomers(known, inputs, newcomers, rng_seed=rng_seed)
     return Posterior(drawn, Labelled.of(opening_state(inputs.record, newcomers)), diagnostics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+from ctypes import CFUNCTYPE, c_int64, c_uint64, c_void_p
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -24,11 +24,23 @@ from forecast.model.trace import as_trace
 from forecast.model.variables import Variables, variables_for
 
 Floats = NDArray[np.float64]
-Pointer = ctypes.c_void_p
-DENSITY = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_uint64, *[Pointer] * 4)
+Pointer = c_void_p
+DENSITY = CFUNCTYPE(c_int64, c_uint64, *[Pointer] * 4)
 """How nutpie calls a density: size; point, gradient, density, data. Zero where all is well."""
-EXPAND = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_uint64] * 2, *[Pointer] * 3)
+EXPAND = CFUNCTYPE(c_int64, *[c_uint64] * 2, *[Pointer] * 3)
 """How nutpie has all variables worked out: sizes; point, variables, data. Zero as above."""
+
+HAND_ON = CFUNCTYPE(c_int64, *[c_uint64] * 3, *[Pointer] * 3)
+DENSITIES = CFUNCTYPE(c_int64, *[c_uint64] * 2, *[Pointer] * 4)
+"""The same at many points; see `forecast.model.density.entry`."""
+NOT_WORKED_OUT = "the model cannot be worked out at a draw; report this"
+FUNCTIONS = {
+    "density": "density_of",
+    "expand": "variables_of",
+    "hand_on": "handed_on",
+    "densities": "densities_of",
+}
+"""What is compiled, in the order of `Program`, and what it is called there."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,7 @@ class Program:
     density: Entry
     expand: Entry
     hand_on: Entry
+    densities: Entry
 
     def on(self, prepared: Prepared) -> Any:
         """The model on the data of a race, for nutpie to sample."""
@@ -86,7 +99,31 @@ class Program:
 
         on_data: the model on the data of a race, as `on` gives it.
         """
-        return _worked_out(self.hand_on, on_data, points, self.variables.n_handed_on)
+        points = np.ascontiguousarray(points)
+        values = np.empty((len(points), self.variables.n_handed_on))
+        sizes, places = (*points.shape, values.shape[1]), _addresses(points, values)
+        hand_on = HAND_ON(self.hand_on.address)
+        if hand_on(*sizes, *places, on_data.user_data.ctypes.data) != 0:
+            raise FitError(NOT_WORKED_OUT)
+        return values
+
+    def densities_at(self, on_data: Any, points: Floats) -> tuple[Floats, Floats]:
+        """Log-density (draw,) and gradient (draw, n_free) at every point (draw, n_free).
+
+        -inf, with a gradient of zero, where it cannot be worked out. on_data: as above.
+        """
+        points = np.ascontiguousarray(points)
+        value, gradient = np.empty(len(points)), np.empty(points.shape)
+        places = _addresses(points, gradient, value)
+        densities = DENSITIES(self.densities.address)
+        densities(*points.shape, *places, on_data.user_data.ctypes.data)
+        lost = ~(np.isfinite(value) & np.isfinite(gradient).all(axis=1))
+        value[lost], gradient[lost] = -np.inf, 0.0
+        return value, gradient
+
+
+def _addresses(*arrays: Floats) -> list[int]:
+    return [array.ctypes.data for array in arrays]
 
 
 def program_for(prepared: Prepared) -> Program:
@@ -97,15 +134,14 @@ def program_for(prepared: Prepared) -> Program:
 @cache
 def _code() -> tuple[Entry, ...]:
     compiled = kept_or_compiled(NAME, key_of_program(), _compile)
-    return tuple(Entry(loaded(compiled[name])) for name in ("density", "expand", "hand_on"))
+    return tuple(Entry(loaded(compiled[name])) for name in FUNCTIONS)
 
 
 def _compile() -> Codes:
     """Compile the written-out density, which takes numba half a minute."""
-    from forecast.model.density.entry import density_of, handed_on, variables_of
+    from forecast.model.density import entry
 
-    functions = {"density": density_of, "expand": variables_of, "hand_on": handed_on}
-    return {name: taken_from(function) for name, function in functions.items()}
+    return {name: taken_from(getattr(entry, function)) for name, function in FUNCTIONS.items()}
 
 
 def density_at(on_data: Any, point: Floats) -> Floats:
@@ -118,15 +154,12 @@ def density_at(on_data: Any, point: Floats) -> Floats:
 
 def expanded(on_data: Any, points: Floats) -> Floats:
     """(draw, n_expanded), every variable at every point (draw, n_free)."""
-    return _worked_out(on_data.compiled_expand_func, on_data, points, on_data.n_expanded)
-
-
-def _worked_out(entry: Entry, on_data: Any, points: Floats, n_variables: int) -> Floats:
-    expand, values = EXPAND(entry.address), np.empty((len(points), n_variables))
-    sizes, data = (on_data.n_dim, n_variables), on_data.user_data.ctypes.data
+    expand = EXPAND(on_data.compiled_expand_func.address)
+    values = np.empty((len(points), on_data.n_expanded))
+    sizes, data = (on_data.n_dim, on_data.n_expanded), on_data.user_data.ctypes.data
     for point, room in zip(points, values, strict=True):
         if expand(*sizes, point.ctypes.data, room.ctypes.data, data) != 0:
-            raise FitError("the model cannot be worked out at a draw; report this")
+            raise FitError(NOT_WORKED_OUT)
     return values
 
 

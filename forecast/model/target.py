@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forecast.model.places import Label, labels_of
 from forecast.model.prepared import Prepared
-from forecast.model.program import DENSITY, program_for
+from forecast.model.program import Program, program_for
 
 Floats = NDArray[np.float64]
 UNKNOWN = -1
@@ -20,13 +20,13 @@ UNKNOWN = -1
 class Target:
     """A posterior, up to a constant.
 
-    on_data: the compiled program on the data of the date. n_free: entries of its points.
-    labels: of the entries that the density is over. place: (entry,), where each lies in the
-    program's points; UNKNOWN where the date knows nothing of it, and it is standard normal.
+    program: as it is compiled. on_data: the same on the data of the date. labels: of the entries
+    that the density is over. place: (entry,), where each lies in the program's points; UNKNOWN
+    where the date knows nothing of it, and it is standard normal.
     """
 
+    program: Program
     on_data: Any
-    n_free: int
     labels: tuple[Label, ...]
     place: NDArray[np.int64]
 
@@ -36,9 +36,9 @@ class Target:
         Places that the race has no use for stay at zero: nothing depends on them.
         """
         known = self.place != UNKNOWN
-        whole = np.zeros((len(points), self.n_free))
+        whole = np.zeros((len(points), self.program.variables.n_free))
         whole[:, self.place[known]] = points[:, known]
-        value, slope = densities(self.on_data, whole)
+        value, slope = self.program.densities_at(self.on_data, whole)
         gradient = -points
         gradient[:, known] = slope[:, self.place[known]]
         return value - 0.5 * (points[:, ~known] ** 2).sum(axis=1), gradient
@@ -56,27 +56,8 @@ def target_of(prepared: Prepared) -> Target:
     labels = labels_of(prepared, program.variables.free)
     used = [k for k, label in enumerate(labels) if label is not None]
     return Target(
+        program=program,
         on_data=program.on(prepared),
-        n_free=program.variables.n_free,
         labels=tuple(label for label in labels if label is not None),
         place=np.array(used, dtype=np.int64),
     )
-
-
-def densities(on_data: Any, points: Floats) -> tuple[Floats, Floats]:
-    """Log-density (draw,) and gradient (draw, n_free) at every point (draw, n_free).
-
-    -inf, with a gradient of zero, where it cannot be worked out.
-    """
-    points = np.ascontiguousarray(points)
-    value, gradient = np.empty(len(points)), np.empty(points.shape)
-    density, data = DENSITY(on_data.compiled_logp_func.address), on_data.user_data.ctypes.data
-    n_free, row = points.shape[1], points.strides[0]
-    at, slope, found = (array.ctypes.data for array in (points, gradient, value))
-    for k in range(len(points)):
-        # the code runs outside the interpreter's lock, so that two threads use two cores
-        if density(n_free, at + k * row, slope + k * row, found + k * 8, data) != 0:
-            value[k] = np.nan
-    lost = ~np.isfinite(value)
-    value[lost], gradient[lost] = -np.inf, 0.0
-    return value, gradient

@@ -24,6 +24,10 @@ DENSITY = types.int64(types.uint64, _FLOATS, _FLOATS, _FLOATS, _ADDRESSES)
 """Size; point, gradient, density; addresses of the numbers of a race and of their layout."""
 EXPAND = types.int64(types.uint64, types.uint64, _FLOATS, _FLOATS, _ADDRESSES)
 """Sizes; point, variables; addresses as above."""
+DENSITIES = types.int64(types.uint64, types.uint64, _FLOATS, _FLOATS, _FLOATS, _ADDRESSES)
+"""How many points, and the rest as for one, row by row."""
+HAND_ON = types.int64(*[types.uint64] * 3, _FLOATS, _FLOATS, _ADDRESSES)
+"""The same."""
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -91,13 +95,33 @@ def variables_of(size: int, n_variables: int, point: Any, variables: Any, addres
     return WORKED_OUT
 
 
-@cfunc(EXPAND)  # type: ignore[untyped-decorator]
-def handed_on(size: int, n_variables: int, point: Any, variables: Any, addresses: Any) -> int:
-    """Those of them that the simulation starts from, in a fraction of the time."""
+@cfunc(HAND_ON)  # type: ignore[untyped-decorator]
+def handed_on(
+    n_points: int, size: int, n_variables: int, points: Any, variables: Any, addresses: Any
+) -> int:
+    """What the simulation starts from at every point, in a fraction of the time of all variables.
+
+    Many points are one call, so that a thread that works on them meets no other's lock meanwhile.
+    """
     race = _race(addresses)
     n_spells = _n_spells(race, size, n_variables, 0)
     if n_spells < 0:
         return OTHER_RACE
-    found, scratch = carray(variables, (n_variables,)), np.empty(n_scratch(race))
-    hand_on(carray(point, (size,)), race, n_spells, found, scratch)
+    at, found = carray(points, (n_points, size)), carray(variables, (n_points, n_variables))
+    scratch = np.empty(n_scratch(race))
+    for k in range(n_points):
+        hand_on(at[k], race, n_spells, found[k], scratch)
+    return WORKED_OUT
+
+
+@cfunc(DENSITIES)  # type: ignore[untyped-decorator]
+def densities_of(
+    n_points: int, size: int, points: Any, gradients: Any, densities: Any, addresses: Any
+) -> int:
+    """Log-density and gradient at every point, as they come out, finite or not."""
+    race = _race(addresses)
+    at, slopes = carray(points, (n_points, size)), carray(gradients, (n_points, size))
+    found, scratch = carray(densities, (n_points,)), np.empty(n_scratch(race))
+    for k in range(n_points):
+        found[k] = log_density(at[k], race, slopes[k], scratch)
     return WORKED_OUT
