@@ -16,7 +16,7 @@ from forecast.model.places import Label
 from forecast.model.prepared import Prepared
 from forecast.model.target import Target, target_of
 from forecast.model.trace import labelled
-from forecast.posterior import Diagnostics, Labelled, Posterior
+from forecast.posterior import Diagnostics, Posterior
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -90,4 +90,4 @@ def posterior_from(
     values = program.handed_on(target.on_data, whole)
     known = labelled(values, program.variables.handed_on, prepared, n_chains=n_chains)
     drawn = with_newcomers(known, inputs, newcomers, rng_seed=rng_seed)
-    return Posterior(drawn, Labelled.of(opening_state(inputs.record, newcomers)), diagnostics)
+    return Posterior(drawn, opening_state(inputs.record, newcomers), diagnostics)

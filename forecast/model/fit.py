@@ -36,7 +36,7 @@ def fit(
     known = Labelled.of(tree["posterior"].to_dataset())
     drawn = with_newcomers(known, inputs, newcomers, rng_seed=rng_seed)
     opening = opening_state(inputs.record, newcomers)
-    return Posterior(drawn, Labelled.of(opening), diagnostics), tree
+    return Posterior(drawn, opening, diagnostics), tree
 
 
 def _looked_at(inputs: Inputs) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import xarray as xr
 
 from forecast.evidence.record import SILENT, UNNAMED, Record
+from forecast.posterior import Labelled
 
 PREFIX = "field_"
 """Ids of the places for names not yet known."""
 
 
-def opening_state(record: Record, newcomers: int) -> xr.Dataset:
-    """See `forecast.posterior.Posterior.opening`; newcomers are not yet named."""
+def opening_state(record: Record, newcomers: int) -> Labelled:
+    """See `forecast.posterior.Posterior.standing`; newcomers are not yet named."""
     now, epochs = record.now, record.epochs
     n_known, n_members = len(record.candidates), len(record.members)
     stance = np.full((n_members, n_known + newcomers), SILENT, dtype=np.int8)
@@ -24,25 +24,22 @@ def opening_state(record: Record, newcomers: int) -> xr.Dataset:
     on_record = (epochs.stance[now] >= 2).mean(axis=1)
     counted = np.where(epochs.support[now] > on_record, epochs.support[now], 0.0)
     renewal = record.incumbent_renewal_is_extension
-    return xr.Dataset(
+    newly = [f"{PREFIX}{k + 1}" for k in range(newcomers)]
+    return Labelled(
         {
             "stance": (("member", "candidate"), stance),
-            "status": ("candidate", extended(epochs.status[now], UNNAMED).astype(np.int8)),
-            "declared": ("candidate", extended(epochs.declared[now], 0.0)),
-            "frontrunner": ("candidate", extended(epochs.frontrunner[now], 0.0)),
-            "counted": ("candidate", extended(counted, 0.0)),
+            "status": (("candidate",), extended(epochs.status[now], UNNAMED).astype(np.int8)),
+            "declared": (("candidate",), extended(epochs.declared[now], 0.0)),
+            "frontrunner": (("candidate",), extended(epochs.frontrunner[now], 0.0)),
+            "counted": (("candidate",), extended(counted, 0.0)),
             "backed": (("candidate", "patron"), _backed(record, newcomers)),
-            "home": ("candidate", extended(record.home, -1).astype(np.int64)),
-            "bloc": ("member", record.bloc),
-            "incumbent_kept": ((), record.incumbent if renewal else -1),
+            "home": (("candidate",), extended(record.home, -1).astype(np.int64)),
+            "bloc": (("member",), np.asarray(record.bloc)),
+            "incumbent_kept": ((), np.array(record.incumbent if renewal else -1)),
+            "member": (("member",), np.array(record.members)),
+            "candidate": (("candidate",), np.array([*record.candidates, *newly])),
         },
-        coords={
-            "member": list(record.members),
-            "candidate": [
-                *record.candidates,
-                *(f"{PREFIX}{k + 1}" for k in range(newcomers)),
-            ],
-        },
+        frozenset(("member", "candidate")),
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,7 @@ class Learned:
     draws: xr.Dataset
     refits: dict[str, xr.Dataset]
 
-    @property
+    @cached_property
     def cases(self) -> tuple[str, ...]:
         """The cases that were learned from."""
         return tuple(str(name) for name in self.draws["case"].values)

@@ -193,7 +193,7 @@ def _answer(
         found = begin(asked.prepared, wanted, progress=lambda share: tell("fit", share))
     else:
         found = update(before.update.cloud, asked.prepared, wanted)
-    paths = simulate(question, asked.prepared, found.posterior, workers=workers)
+    paths = simulate(question, asked.prepared, found.posterior, workers=workers, with_pivots=False)
     return _Answer(found, paths)
 
 

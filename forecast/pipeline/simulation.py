@@ -22,9 +22,13 @@ def simulate(
     *,
     weight: Floats | None = None,
     workers: int | None = None,
+    with_pivots: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> SampledOutcomes:
-    """Run the record forward from a posterior. weight: (path,), as the engine takes it."""
+    """Run the record forward from a posterior. weight: (path,), as the engine takes it.
+
+    with_pivots: work out who was pivotal; where False, `pivot` is None.
+    """
     from forecast.pipeline.pivotal import pivots_of_paths
     from forecast.simulation.engine import simulate as run_forward
 
@@ -39,7 +43,7 @@ def simulate(
         workers=workers,
         progress=progress,
     )
-    if not sampled.candidates:
+    if not (with_pivots and sampled.candidates):
         return sampled
     win_set = prepared.inputs.win_set
     return replace(sampled, pivot=pivots_of_paths(sampled, posterior, win_set))

@@ -63,7 +63,7 @@ def make_up_records(
     inputs = prepared.inputs
     prior = prior_draws(prepared, n_records, rng_seed=rng_seed)
     drawn = with_newcomers(Labelled.of(prior), inputs, newcomers, rng_seed=rng_seed)
-    opening = Labelled.of(opening_state(inputs.record, newcomers))
+    opening = opening_state(inputs.record, newcomers)
     posterior = Posterior(drawn, opening, UNTESTED)
     end = question.scenario.as_of + timedelta(days)
     ahead = replace(question, scenario=question.scenario.model_copy(update={"horizon": end}))

@@ -45,7 +45,7 @@ def record(make, tell):
 
 
 def test_the_opening_is_the_last_state_of_the_record(record):
-    state = opening_state(record(), newcomers=2)
+    state = opening_state(record(), newcomers=2).dataset()
     assert state["candidate"].values.tolist() == ["ann", "bob", "field_1", "field_2"]
     assert state["stance"].sel(candidate="ann").values.tolist() == [SILENT, 0, SILENT]
     assert state["stance"].sel(candidate="bob").values.tolist() == [SILENT, SILENT, 3]

@@ -20,7 +20,7 @@ from forecast.model.fit import prior_draws
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
 from forecast.model.predictive import CHECKED
-from forecast.posterior import Diagnostics, Posterior
+from forecast.posterior import Diagnostics, Labelled, Posterior
 from forecast.simulation.advance import (
     BECOMES_OPEN,
     CONCEDES,
@@ -116,9 +116,9 @@ def compared(races, traced, program):
     prepared = pipeline.prepare(opening)
     prior = prior_draws(pipeline.prepare(later), N_DRAWS, rng_seed=8)
     expected = prior["expected"].to_numpy()[0]
-    draws = with_newcomers(prior, prepared.inputs, 2, rng_seed=8)
+    drawn = with_newcomers(Labelled.of(prior), prepared.inputs, 2, rng_seed=8)
     trusted = Diagnostics("ok", 1.0, 1000.0, 0)
-    posterior = Posterior.of(draws, opening_state(prepared.inputs.record, 2), trusted)
+    posterior = Posterior(drawn, opening_state(prepared.inputs.record, 2), trusted)
     setting = pipeline.setting(opening, prepared, posterior)
     # no patron: the upgrades of a patron are no kind that is compared
     world = setting.world._replace(

@@ -12,7 +12,7 @@ from forecast.errors import EvidenceError
 from forecast.model.fit import prior_draws
 from forecast.model.newcomers import with_newcomers
 from forecast.model.opening import opening_state
-from forecast.posterior import Diagnostics, Posterior
+from forecast.posterior import Diagnostics, Labelled, Posterior
 
 CONFIG = """\
 title: Who follows Wörner
@@ -34,9 +34,10 @@ def test_a_race_without_a_name_is_won_by_someone_not_yet_named(config):
     question = pipeline.ask(config, ["simulation.paths=500"])
     assert question.case.candidates == ()
     prepared = pipeline.prepare(question)
-    prior = with_newcomers(prior_draws(prepared, 20, rng_seed=1), prepared.inputs, 6, rng_seed=1)
+    prior = Labelled.of(prior_draws(prepared, 20, rng_seed=1))
+    drawn = with_newcomers(prior, prepared.inputs, 6, rng_seed=1)
     opening = opening_state(prepared.inputs.record, 6)
-    posterior = Posterior.of(prior, opening, Diagnostics("ok", 1.0, 1000.0, 0))
+    posterior = Posterior(drawn, opening, Diagnostics("ok", 1.0, 1000.0, 0))
     sampled = pipeline.simulate(question, prepared, posterior)
     assert [outcome.id for outcome in sampled.outcomes] == ["field", "extended", "undecided"]
     shares = np.bincount(sampled.outcome, minlength=3) / 500

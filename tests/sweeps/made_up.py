@@ -15,7 +15,7 @@ from forecast.model.opening import opening_state
 from forecast.pipeline import prepare
 from forecast.pipeline.fitted import fit_key
 from forecast.pipeline.question import Question
-from forecast.posterior import Diagnostics, Posterior
+from forecast.posterior import Diagnostics, Labelled, Posterior
 from forecast.scenario.process_priors import FREE
 from forecast.store.kept_fits import KeptFit, keep_fit
 from forecast.sweeps.run import Asked, ask_sweep
@@ -77,9 +77,9 @@ def keep_made_up_fit(question: Question, *, verdict: str = "ok") -> None:
     for name in FREE:
         prior = getattr(process, name)
         draws[name] = (("chain", "draw"), rng.normal(prior.mean, 0.1 * prior.sd, sizes[:2]))
-    coords = {name: opening[name].to_numpy() for name in ("member", "candidate")}
-    posterior = Posterior.of(
-        xr.Dataset(draws, coords={**coords, "factor": factors}),
+    coords = {name: opening[name] for name in ("member", "candidate")}
+    posterior = Posterior(
+        Labelled.of(xr.Dataset(draws, coords={**coords, "factor": factors})),
         opening,
         Diagnostics(verdict, 1.0, 900.0, 0),  # type: ignore[arg-type]
     )

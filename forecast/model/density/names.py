@@ -1,4 +1,7 @@
-"""Places of the parameters in the vector that the terms read: first the free, then the fixed."""
+"""Places of the parameters in the vector that the terms read: first the free, then the fixed.
+
+Last come two numbers that are worked out from them once for all that is said.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from forecast.scenario.process_priors import FIXED, FREE
 
 N_FREE = len(FREE)
 N_PARAMETERS = len(FREE) + len(FIXED)
+RESERVE_GAP, ACCEPT_GAP = N_PARAMETERS, N_PARAMETERS + 1
+N_PLACES = N_PARAMETERS + 2
 
 
 def _place(name: str) -> int:

@@ -74,7 +74,7 @@ def slope_of_speaking(p: Floats, in_p: Floats, epoch: Floats, i: int, v: float, 
 def stated(p: Floats, v: float, level: int) -> float:
     """Probability of the level that was stated, by the ordered logit."""
     sharpness = p[names.STATEMENT_SHARPNESS]
-    low, high = -exp(p[names.LOG_RESERVE_GAP]), exp(p[names.LOG_ACCEPT_GAP])
+    low, high = -p[names.RESERVE_GAP], p[names.ACCEPT_GAP]
     if level == OPPOSE:
         return sigmoid(sharpness * (low - v))
     if level == RESERVE:
@@ -88,7 +88,7 @@ def stated(p: Floats, v: float, level: int) -> float:
 def slope_of_stated(p: Floats, in_p: Floats, v: float, level: int, by: float) -> float:
     """Add the slopes in the probability of a level; gives that in the utility."""
     sharpness, slope = p[names.STATEMENT_SHARPNESS], 0.0
-    low, high = -exp(p[names.LOG_RESERVE_GAP]), exp(p[names.LOG_ACCEPT_GAP])
+    low, high = -p[names.RESERVE_GAP], p[names.ACCEPT_GAP]
     if level <= RESERVE:
         sign = 1.0 if level == OPPOSE else -1.0
         below = sigmoid(sharpness * (low - v))
@@ -111,14 +111,14 @@ def slope_of_stated(p: Floats, in_p: Floats, v: float, level: int, by: float) ->
 @term
 def log_endorses(p: Floats, v: float) -> float:
     """Log-probability of endorsing, given at least accepting."""
-    sharpness, gap = p[names.STATEMENT_SHARPNESS], exp(p[names.LOG_ACCEPT_GAP])
+    sharpness, gap = p[names.STATEMENT_SHARPNESS], p[names.ACCEPT_GAP]
     return softplus(-sharpness * v) - softplus(sharpness * (gap - v))
 
 
 @term
 def slope_of_endorses(p: Floats, in_p: Floats, v: float, by: float) -> float:
     """Add the slopes in it; gives that in the utility."""
-    sharpness, gap = p[names.STATEMENT_SHARPNESS], exp(p[names.LOG_ACCEPT_GAP])
+    sharpness, gap = p[names.STATEMENT_SHARPNESS], p[names.ACCEPT_GAP]
     short = by * sharpness * sigmoid(sharpness * (gap - v))
     in_p[names.LOG_ACCEPT_GAP] -= short * gap
     return float(short - by * sharpness * sigmoid(-sharpness * v))

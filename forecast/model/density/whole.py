@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,14 +58,14 @@ def n_scratch(race: Tables) -> int:
     n_by_epoch = (3 * n_members + 4) * n_epochs
     n_names = 3 * n_candidates + 2 * len(race.few) + 2
     n_rest = n_names + len(race.spells)
-    return int(2 * names.N_PARAMETERS + n_utilities + n_by_epoch + n_rest)
+    return int(2 * names.N_PLACES + n_utilities + n_by_epoch + n_rest)
 
 
 @term
 def at_point(x: Floats, race: Tables, alpha: Floats, utility: Floats, scratch: Floats) -> At:
     """Work out what the terms read, but for `passage`; no slopes yet. scratch: room, all zero."""
     n_epochs, n_members = race.stance.shape
-    n, size = names.N_PARAMETERS, n_epochs * n_members
+    n, size = names.N_PLACES, n_epochs * n_members
     by_member, by_epoch = scratch[2 * n :], scratch[2 * n + 3 * size :]
     shape = (n_epochs, n_members)
     at = At(
@@ -81,6 +83,8 @@ def at_point(x: Floats, race: Tables, alpha: Floats, utility: Floats, scratch: F
         at.p[k] = x[k]
     for k in range(len(race.fixed)):
         at.p[names.N_FREE + k] = race.fixed[k, 0]
+    at.p[names.RESERVE_GAP] = exp(at.p[names.LOG_RESERVE_GAP])
+    at.p[names.ACCEPT_GAP] = exp(at.p[names.LOG_ACCEPT_GAP])
     acceptability(x, at.p, race, alpha)
     utilities(x, at.p, race, alpha, utility)
     under_pressure(x, race, utility, at)

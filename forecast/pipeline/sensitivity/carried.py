@@ -26,7 +26,7 @@ from forecast.pipeline.fitted import Fitted, fitted
 from forecast.pipeline.preparation import prepare
 from forecast.pipeline.question import Question
 from forecast.pipeline.simulation import simulate
-from forecast.posterior import Labelled, Posterior
+from forecast.posterior import Posterior
 from forecast.simulation.engine import PATHS_PER_DRAW
 
 
@@ -80,7 +80,7 @@ def carried(
     if _same_data(source.prepared, prepared):
         newcomers = question.scenario.simulation.newcomers
         opening = opening_state(prepared.inputs.record, newcomers)
-        posterior = replace(source.posterior, standing=Labelled.of(opening))
+        posterior = replace(source.posterior, standing=opening)
         return Carried(simulate(question, prepared, posterior, workers=workers), "unchanged", 0.0)
     target, points = target_of(prepared), source.cloud.swarm.points
     if target.labels != source.cloud.target.labels:
