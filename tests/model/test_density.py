@@ -94,6 +94,24 @@ def test_of_the_flagship_on_several_days(day, by_pymc):
     assert_the_same(prepare(question), by_pymc)
 
 
+@pytest.mark.usefixtures("program")
+def test_many_points_in_one_call_come_out_as_one_by_one():
+    question = pipeline.ask(ROOT / "configs" / "nato-2024.yaml", ["as_of=2024-06-10"])
+    prepared = prepare(question)
+    program = program_for(prepared)
+    on_data = program.on(prepared)
+    points = prior_points(priors_of(prepared, program.variables.free), 200, rng_seed=5)
+    points[7] = np.inf
+    value, gradient = program.densities_at(on_data, points)
+    assert value[7] == -np.inf and (gradient[7] == 0.0).all()
+    others = np.delete(np.arange(200), 7)
+    one_by_one = np.array([density_at(on_data, point) for point in points[others]])
+    assert np.array_equal(np.column_stack([value, gradient])[others], one_by_one)
+    handed_on = program.handed_on(on_data, points[others])
+    everything = expanded(on_data, points[others])
+    assert np.array_equal(handed_on, everything[:, : program.variables.n_handed_on])
+
+
 def told(opened: date, day: int, kind: str, name: str = "", **more: Any) -> Event:
     names = (name,) if name else ()
     plain = {"reliability": "official", "confidence": 1.0, "source": {"publisher": "P"}}
