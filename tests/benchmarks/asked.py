@@ -108,7 +108,7 @@ def _notebook(notebook: Parts) -> Iterator[Row]:
 def _history(history: Parts) -> Iterator[Row]:
     longest = history["histories"][-1]
     what = f"history of {longest['dates']} dates, in full runs"
-    yield _at_most(what, longest["wall"] / history["full_run"]["wall"], 3.0, "")
+    yield _at_most(what, longest["wall"] / wall(history["full_runs"]), 3.0, "")
 
 
 def _fit(fit: Parts) -> Iterator[Row]:

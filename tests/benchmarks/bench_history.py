@@ -18,18 +18,24 @@ QUICK = ("--set", "fit.draws=60", "--set", "fit.tune=60", "--set", "simulation.p
 
 
 def measure(quick: bool) -> dict[str, Any]:
-    """Costs of histories of several lengths, of fits of single dates, and of one full run."""
+    """Costs of histories of several lengths, of fits of single dates, and of full runs.
+
+    Full runs take turns with the histories, which stand beside them: before, between and after.
+    """
     n_dates, fitted = ((3, 2), (0,)) if quick else (N_DATES, FITTED)
     sets = QUICK if quick else ()
     before = compiled_models()
-    histories = {n_dates[0]: _history(n_dates[0], sets)}
-    if compiled_models() - before:  # some size was new to this machine; what is measured is warm
-        histories[n_dates[0]] = _history(n_dates[0], sets)
-    histories |= {n: _history(n, sets) for n in n_dates[1:]}
+    full_runs = [_full_run(sets)]
+    if compiled_models() - before:  # some code was new to this machine; what is measured is warm
+        full_runs = [_full_run(sets)]
+    histories = {}
+    for n in n_dates:
+        histories[n] = _history(n, sets)
+        full_runs.append(_full_run(sets))
     return {
         "histories": [{"dates": n, **cost} for n, cost in sorted(histories.items())],
         "single_dates": [_single(day, sets) for day in fitted],
-        "full_run": _full_run(sets),
+        "full_runs": full_runs,
     }
 
 

@@ -133,12 +133,12 @@ def _processes(costs_of: Parts) -> Iterator[str]:
 
 def _history(history: Parts) -> Iterator[str]:
     yield "\n## A history of many dates\n"
-    single = median(cost["wall"] for cost in history["single_dates"])
+    single, full = (wall(history[name]) for name in ("single_dates", "full_runs"))
     rows = (
         (
             str(told["dates"]),
             f"{told['wall']:.1f}",
-            f"{told['wall'] / history['full_run']['wall']:.2f}",
+            f"{told['wall'] / full:.2f}",
             f"{single * told['dates'] / told['wall']:.1f}",
         )
         for told in history["histories"]
@@ -147,7 +147,9 @@ def _history(history: Parts) -> Iterator[str]:
     yield from _table(heads, rows, "rrrr")
     yield (
         f"\nOne fit per date is {single:.1f} s a date, the median of "
-        f"{len(history['single_dates'])} dates that were fitted so, times the number of dates."
+        f"{len(history['single_dates'])} dates that were fitted so, times the number of dates. "
+        f"A full run is {full:.1f} s, the median of {len(history['full_runs'])} that took turns "
+        "with the histories."
     )
 
 
