@@ -13,8 +13,8 @@ from bench_page import page
 
 COST = {"wall": 2.0, "processor": 1.8, "megabytes": 300.0}
 FIT = {
-    "seconds": 10.0, "sampling_seconds": 5.0, "chains": 4, "draws": 1000, "ess_bulk": 800.0, "ess_tail": 900.0,
-    "rhat": 1.004, "divergences": 0,
+    "seconds": 10.0, "sampling_seconds": 5.0, "chains": 4, "draws": 1000,
+    "ess_bulk": 800.0, "ess_tail": 900.0, "rhat": 1.004, "divergences": 0,
     "beside_ours": {"n": 600, "worst": 2.9, "outside": 0.05, "allowed": 4.0, "is_equal": True},
 }  # fmt: skip
 BEGUN = {"begun": {"on": "2026-01-02 03:04 UTC", "load": 0.1}, "seconds_taken": 12.0}
